@@ -1,0 +1,200 @@
+package bot
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"anka/data"
+	"anka/index"
+)
+
+const (
+	longestQuestion = 500 // characters; more is a pasted file, not a question
+	mostOffered     = 5
+	mostRanked      = 10
+)
+
+const (
+	sayTooLong    = "话太长了，请用一句话说清楚出了什么事、要问什么。"
+	sayUnreadable = "没看懂，请打字说一句，比如「油枪漏油了」。"
+	sayOffer      = "卡上有这几条，点一个看："
+	sayDeclined   = "你的卡上没写这个，已经记下报给安全员。"
+	sayChatter    = "我只管岗位上的卡。问风险、职责、操作、应急都行。"
+	sayUrgent     = "先离开危险处，再打电话：火警 119　急救 120　报警 110"
+)
+
+// ask answers everything else: a question in the asker's own words.
+func (t *turn) ask() (bool, error) {
+	begin := time.Now()
+	text := t.m.Text
+	if utf8.RuneCountInString(text) > longestQuestion {
+		t.say(data.Letter{Text: sayTooLong})
+		return true, nil
+	}
+	found, err := t.bot.index.Find(text, index.Asker{Enterprise: t.enterprise, Posts: t.posts()})
+	if err != nil {
+		t.bot.log.Error("search failed, own cards only", "error", err)
+	}
+	if !found.Readable && !found.Urgent {
+		t.say(data.Letter{Text: sayUnreadable})
+		return true, nil
+	}
+	a := t.question(text, found)
+	a.Micros = time.Since(begin).Microseconds()
+	if err := t.tx.Log(t.ctx, &a); err != nil {
+		return false, err
+	}
+	switch a.Zone {
+	case data.Answered:
+		t.sayAnswer(&a, found)
+	case data.Offered:
+		t.sayOffer(&a, found)
+	default:
+		t.sayDeclined(&a, found)
+	}
+	if t.asker == nil {
+		t.letters[len(t.letters)-1].Text += "\n" + notJoined
+	}
+	return true, nil
+}
+
+// question decides how the question ends and makes its row of the log.
+func (t *turn) question(text string, found *index.Result) data.Asked {
+	a := data.Asked{Inbox: t.update.ID, AskedMS: t.now.UnixMilli(), Enterprise: t.enterprise, Channel: t.update.Channel,
+		Chat: t.m.Chat, Question: text, Zone: zone(found), Urgent: found.Urgent, Chatter: found.Chatter, Shown: []data.Shown{}, Ranked: []string{}}
+	if t.asker != nil {
+		a.Person = t.asker.ID
+	}
+	for _, h := range found.Hits[:min(len(found.Hits), mostRanked)] {
+		a.Ranked = append(a.Ranked, h.Key())
+	}
+	shown := 0
+	switch a.Zone {
+	case data.Answered:
+		shown = 1
+	case data.Offered:
+		shown = mostOffered
+	}
+	for _, h := range found.Hits[:min(len(found.Hits), shown)] {
+		a.Shown = append(a.Shown, data.Shown{Cards: h.Ref.Cards, Key: h.Key(), Version: h.Entry.Cards.Version})
+	}
+	return a
+}
+
+// The zones' bounds: how likely the first scene is the right one, and how
+// likely the cards answer at all (both are estimates of index). Measured with
+// anka eval; the lower bound is where few answerable questions are lost.
+const (
+	answerFrom = 0.50
+	offerFrom  = 0.30
+)
+
+// zone decides between answer, offer and refusal. A question that sounds like
+// an emergency is never merely refused.
+func zone(r *index.Result) data.Zone {
+	switch {
+	case len(r.Hits) == 0:
+		return data.Declined
+	case r.Right >= answerFrom && !r.Chatter:
+		return data.Answered
+	case r.Urgent, r.Covered >= offerFrom && !r.Chatter:
+		return data.Offered
+	}
+	return data.Declined
+}
+
+func (t *turn) sayAnswer(a *data.Asked, found *index.Result) {
+	h := found.Hits[0]
+	letters := sceneLetters(h.Entry.Cards, h.Ref.Part, h.Scene(), t.asker)
+	buttons := t.nearest(a, found.Hits[1:], 2)
+	if h.Ref.Part == data.Emergency {
+		buttons = t.otherAccidents(a, found)
+	}
+	letters[len(letters)-1].Buttons = rows(append(buttons, voteButton(a.ID)))
+	for _, l := range letters {
+		t.say(l)
+	}
+}
+
+// otherAccidents are the accidents next most likely meant, at most three.
+func (t *turn) otherAccidents(a *data.Asked, found *index.Result) []data.Button {
+	var hits []index.Hit
+	for _, h := range found.Hits[1:] {
+		if h.Ref.Part == data.Emergency {
+			hits = append(hits, h)
+		}
+	}
+	return t.nearest(a, hits, 3)
+}
+
+func (t *turn) nearest(a *data.Asked, hits []index.Hit, n int) []data.Button {
+	var out []data.Button
+	for _, h := range hits[:min(len(hits), n)] {
+		out = append(out, sceneButton(h.Ref, t.label(h), a.ID))
+	}
+	return out
+}
+
+// label names a scene on a button; another post's with the post.
+func (t *turn) label(h index.Hit) string {
+	name := []rune(partIcons[h.Ref.Part] + " " + h.Scene().Name)
+	if !t.asker.Holds(h.Entry.Cards.Post) && !h.Entry.Cards.Common {
+		name = append(name, []rune("（"+h.Entry.Cards.Post+"）")...)
+	}
+	const most = 30
+	if len(name) > most {
+		name = append(name[:most-1], '…')
+	}
+	return string(name)
+}
+
+// sayOffer shows the nearest scenes as buttons. If the words sound like an
+// emergency, the numbers to call come first, and his own post's accidents are
+// among the buttons.
+func (t *turn) sayOffer(a *data.Asked, found *index.Result) {
+	l := data.Letter{Text: sayOffer}
+	buttons := t.nearest(a, found.Hits, mostOffered)
+	if found.Urgent {
+		l = data.Letter{Title: sayUrgent, Text: sayOffer, Urgency: data.First}
+		buttons = t.withOwnAccidents(a, buttons)
+	}
+	l.Buttons = rows(append(buttons, voteButton(a.ID)))
+	t.say(l)
+}
+
+func (t *turn) withOwnAccidents(a *data.Asked, buttons []data.Button) []data.Button {
+	const most = 8
+	for _, e := range t.ownEntries() {
+		for i, s := range e.Cards.Emergency.Scenes {
+			b := sceneButton(index.Ref{Cards: e.ID, Part: data.Emergency, Scene: i}, partIcons[data.Emergency]+" "+s.Name, a.ID)
+			if len(buttons) < most && !hasButton(buttons, b.Data) {
+				buttons = append(buttons, b)
+			}
+		}
+	}
+	return buttons
+}
+
+func hasButton(all []data.Button, what string) bool {
+	for _, b := range all {
+		if b.Data == what {
+			return true
+		}
+	}
+	return false
+}
+
+// sayDeclined says that the cards do not cover it (rule 2).
+func (t *turn) sayDeclined(a *data.Asked, found *index.Result) {
+	if found.Chatter {
+		t.say(data.Letter{Text: sayChatter})
+		return
+	}
+	l := data.Letter{Text: sayDeclined}
+	buttons := t.nearest(a, found.Hits, 3)
+	if len(buttons) > 0 {
+		l.Text += "\n最接近的是这几条："
+		l.Buttons = rows(buttons)
+	}
+	t.say(l)
+}

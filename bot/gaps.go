@@ -1,0 +1,93 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"anka/data"
+	"anka/data/store"
+)
+
+// gaps shows an officer what no card answered and what was voted down.
+func (t *turn) gaps() (bool, error) {
+	if w := command(t.m.Text); w != "gaps" && w != "缺口" {
+		return false, nil
+	}
+	if !t.asker.MaySeeGaps() {
+		t.say(data.Letter{Text: "缺口由本单位安全员查看。"})
+		return true, nil
+	}
+	all, err := t.tx.OpenAsked(t.ctx, t.enterprise)
+	if err != nil {
+		return false, err
+	}
+	t.say(data.Letter{Title: t.enterprise + " 缺口", Text: gapText(t.bot.group(all), t.bot.zone)})
+	return true, nil
+}
+
+// Gaps groups what no card of an enterprise answered and what was voted down,
+// most asked first; an empty name means all enterprises.
+func (b *Bot) Gaps(ctx context.Context, enterprise string) ([]data.Gap, error) {
+	var out []data.Gap
+	err := b.store.Do(ctx, func(tx *store.Tx) error {
+		all, err := tx.OpenAsked(ctx, enterprise)
+		out = b.group(all)
+		return err
+	})
+	return out, err
+}
+
+// group puts questions in like words together, under the words last used.
+func (b *Bot) group(all []data.Asked) []data.Gap {
+	var gaps []data.Gap
+	for _, a := range all {
+		i := slices.IndexFunc(gaps, func(g data.Gap) bool { return g.Enterprise == a.Enterprise && b.index.Alike(g.Question, a.Question) })
+		if i < 0 {
+			gaps = append(gaps, data.Gap{Enterprise: a.Enterprise})
+			i = len(gaps) - 1
+		}
+		g := &gaps[i]
+		g.Question, g.LastMS = a.Question, a.AskedMS
+		g.Times++
+		if a.Votes > 0 {
+			g.VotedDown += a.Votes
+			if len(a.Shown) > 0 {
+				g.Shown = a.Shown[0].Key
+			}
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b data.Gap) int { return b.Times - a.Times })
+	return gaps
+}
+
+const mostGaps = 20
+
+func gapText(gaps []data.Gap, zone *time.Location) string {
+	if len(gaps) == 0 {
+		return "没有缺口。问过的，卡上都有。"
+	}
+	lines := []string{fmt.Sprintf("共 %d 类，问得多的在前：", len(gaps))}
+	for i, g := range gaps[:min(len(gaps), mostGaps)] {
+		line := fmt.Sprintf("%d 「%s」 %d 次", i+1, short(g.Question), g.Times)
+		if g.VotedDown > 0 {
+			line += fmt.Sprintf("，👎 %d（答的是 %s）", g.VotedDown, g.Shown)
+		}
+		lines = append(lines, line+"，最近 "+time.UnixMilli(g.LastMS).In(zone).Format("01-02 15:04"))
+	}
+	if n := len(gaps) - mostGaps; n > 0 {
+		lines = append(lines, fmt.Sprintf("还有 %d 类，用 anka gaps 看全部。", n))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// short keeps a listed question to one line.
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+
+	"anka/data"
+	"anka/data/store"
+)
+
+// turn is one message being answered: who asked, where, when, and the
+// transaction in which everything is written.
+type turn struct {
+	bot    *Bot
+	ctx    context.Context
+	tx     *store.Tx
+	now    time.Time
+	update data.Update
+	m      *Message
+	asker  *data.Person // nil: not known
+	// enterprise is whose cards are shown: the asker's own; in a group, for
+	// somebody not known, the group's.
+	enterprise string
+	letters    []data.Letter
+}
+
+// skill answers a message, or leaves it (false) to the next.
+type skill struct {
+	name string
+	try  func(*turn) (bool, error)
+}
+
+// skills in the order in which they are offered a message.
+var skills = []skill{
+	{"tap", (*turn).tapped},
+	{"start", (*turn).start},
+	{"sheets", (*turn).sheets},
+	{"gaps", (*turn).gaps},
+	{"ask", (*turn).ask},
+}
+
+func (t *turn) answer() error {
+	if t.m.Group && !t.m.Addressed && t.m.Tap == "" {
+		return nil // plain talk of the team
+	}
+	if err := t.whoAsks(); err != nil {
+		return err
+	}
+	for _, s := range skills {
+		done, err := s.try(t)
+		if err != nil || done {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *turn) whoAsks() (err error) {
+	if t.asker, err = t.tx.Sender(t.ctx, t.update.Channel, t.m.Sender); err != nil {
+		return err
+	}
+	if t.asker != nil {
+		t.enterprise = t.asker.Enterprise
+		return nil
+	}
+	if t.m.Group {
+		t.enterprise, err = t.tx.GroupEnterprise(t.ctx, t.update.Channel, t.m.Chat)
+	}
+	return err
+}
+
+// say adds a letter to the chat of the message, as a reply to it.
+func (t *turn) say(l data.Letter) {
+	l.Channel, l.Chat, l.Thread = t.update.Channel, t.m.Chat, t.m.Thread
+	if t.m.Group && l.Tap == "" {
+		l.ReplyTo = t.m.ID
+	}
+	if l.Urgency != data.First {
+		l.Urgency = data.Answer
+	}
+	l.DueMS = t.now.UnixMilli()
+	t.letters = append(t.letters, l)
+}
+
+// posts gives the asker's posts.
+func (t *turn) posts() []string {
+	if t.asker == nil {
+		return nil
+	}
+	return t.asker.Posts
+}
+
+// command gives the word of a /command or of a button of the lasting
+// keyboard: letters only, in lower case.
+func command(text string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if name, ok := strings.CutPrefix(word, "/"); ok {
+		name, _, _ = strings.Cut(name, "@")
+		return strings.ToLower(name)
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text))
+}

@@ -1,0 +1,173 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"anka/data"
+	"anka/index"
+)
+
+// Button data: 「s:card.part.scene:asked」 shows a scene, 「l:card.part」 a
+// sheet, 「v:asked」 votes an answer down. It comes from outside and may be
+// forged: every right is checked again when it arrives.
+func sceneButton(r index.Ref, label string, asked int64) data.Button {
+	return data.Button{Label: label, Data: "s:" + r.String() + ":" + strconv.FormatInt(asked, 10)}
+}
+
+func listButton(cards int64, part data.Part) string {
+	return "l:" + index.Ref{Cards: cards, Part: part}.String()
+}
+
+func voteButton(asked int64) data.Button {
+	return data.Button{Label: "不是这个 👎", Data: "v:" + strconv.FormatInt(asked, 10)}
+}
+
+const (
+	toastOld    = "这个按钮已经失效，请重新问一句。"
+	toastNotYou = "这张卡不是您单位的，看不了。"
+)
+
+func (t *turn) tapped() (bool, error) {
+	if t.m.Tap == "" {
+		return false, nil
+	}
+	kind, rest, _ := strings.Cut(t.m.Button, ":")
+	switch kind {
+	case "s":
+		ref, asked, _ := strings.Cut(rest, ":")
+		return true, t.tapScene(ref, asked)
+	case "l":
+		return true, t.tapList(rest)
+	case "v":
+		return true, t.tapVote(rest)
+	}
+	t.toast(toastOld)
+	return true, nil
+}
+
+func (t *turn) toast(s string) { t.say(data.Letter{Tap: t.m.Tap, Toast: s}) }
+
+// entry finds the card set a button speaks of. When a newer version is in
+// force, that one is meant. The toast says why there is none.
+func (t *turn) entry(ref string) (*index.Entry, index.Ref, string, error) {
+	r, err := index.ParseRef(ref)
+	if err != nil {
+		return nil, r, toastOld, nil
+	}
+	p, err := t.tx.Cards(t.ctx, r.Cards)
+	if err != nil {
+		return nil, r, "", err
+	}
+	if p == nil {
+		return nil, r, toastOld, nil
+	}
+	if !t.maySee(p.Cards) {
+		return nil, r, toastNotYou, nil
+	}
+	now := t.bot.index.Post(p.Cards.Enterprise, p.Cards.Post)
+	if now == nil {
+		return nil, r, toastOld, nil
+	}
+	if now.ID != r.Cards { // find the scene of the same name in the new version
+		old, scenes := p.Cards.Sheet(r.Part).Scenes, now.Cards.Sheet(r.Part).Scenes
+		name := ""
+		if r.Scene < len(old) {
+			name = old[r.Scene].Name
+		}
+		r = index.Ref{Cards: now.ID, Part: r.Part, Scene: -1}
+		for i := range scenes {
+			if scenes[i].Name == name {
+				r.Scene = i
+			}
+		}
+	}
+	return now, r, "", nil
+}
+
+func (t *turn) maySee(c *data.CardSet) bool {
+	if t.asker == nil {
+		return c.Common || t.enterprise != "" && c.Enterprise == t.enterprise
+	}
+	return t.asker.MaySee(c.Enterprise, c.Common)
+}
+
+func (t *turn) tapScene(ref, asked string) error {
+	e, r, toast, err := t.entry(ref)
+	if err != nil {
+		return err
+	}
+	if e == nil || r.Scene < 0 || r.Scene >= len(e.Cards.Sheet(r.Part).Scenes) {
+		if toast == "" {
+			toast = "卡已经换了新版，请重新问一句。"
+		}
+		t.toast(toast)
+		return nil
+	}
+	t.toast("")
+	scene := &e.Cards.Sheet(r.Part).Scenes[r.Scene]
+	letters := sceneLetters(e.Cards, r.Part, scene, t.asker)
+	if r.Part == data.Emergency {
+		letters[len(letters)-1].Buttons = rows(t.neighbours(e, r, 0))
+	}
+	for _, l := range letters {
+		t.say(l)
+	}
+	id, _ := strconv.ParseInt(asked, 10, 64) // 0 when it was not under an answer
+	key := data.SceneKey(e.Cards.Post, r.Part, scene.Name)
+	return t.tx.Opened(t.ctx, id, t.asker, t.enterprise, e.ID, key, t.now.UnixMilli())
+}
+
+func (t *turn) tapList(ref string) error {
+	e, r, toast, err := t.entry(ref)
+	if err != nil {
+		return err
+	}
+	t.toast(toast)
+	if e != nil {
+		t.saySheet(e, r.Part)
+	}
+	return nil
+}
+
+func (t *turn) tapVote(asked string) error {
+	id, err := strconv.ParseInt(asked, 10, 64)
+	if err != nil {
+		t.toast(toastOld)
+		return nil
+	}
+	if t.asker == nil {
+		t.toast("您还没登记，请找安全员加入。")
+		return nil
+	}
+	counted, err := t.tx.VoteDown(t.ctx, id, t.asker, t.now.UnixMilli())
+	if err != nil {
+		return err
+	}
+	if !counted {
+		t.toast("已经记过了。")
+		return nil
+	}
+	t.toast("记下了，报给安全员。")
+	var buttons []data.Button
+	for _, p := range []data.Part{data.Emergency, data.Operation, data.Risk, data.Duty} {
+		for _, e := range t.ownEntries() {
+			buttons = append(buttons, data.Button{Label: partIcons[p] + " " + p.Short(), Data: listButton(e.ID, p)})
+			break
+		}
+	}
+	t.say(data.Letter{Text: "换个说法再问一句，或者从卡里找：", Buttons: rows(buttons)})
+	return nil
+}
+
+// neighbours are buttons to the other accidents of the same card, at most four,
+// those after the one shown first.
+func (t *turn) neighbours(e *index.Entry, r index.Ref, asked int64) []data.Button {
+	scenes := e.Cards.Sheet(r.Part).Scenes
+	var out []data.Button
+	for k := 1; k < len(scenes) && len(out) < 4; k++ {
+		i := (r.Scene + k) % len(scenes)
+		out = append(out, sceneButton(index.Ref{Cards: r.Cards, Part: r.Part, Scene: i}, scenes[i].Name, asked))
+	}
+	return out
+}

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"anka/data"
+)
+
+const (
+	keep     = 500 // lines kept of a chat
+	maxQuote = 40  // characters of a quoted message
+)
+
+// line is one message of a chat. Until it is settled it has a place but no
+// Seq, and nobody sees it or anything after it.
+type line struct {
+	Seq     int64           `json:"seq"` // its number in the streams
+	ID      string          `json:"id"`  // its number as a message
+	Chat    string          `json:"chat"`
+	From    string          `json:"from,omitempty"` // empty: the bot
+	Name    string          `json:"name,omitempty"`
+	AtMS    int64           `json:"at"`
+	Title   string          `json:"title,omitempty"`
+	Text    string          `json:"text,omitempty"`
+	Buttons [][]data.Button `json:"buttons,omitempty"`
+	Quote   *quote          `json:"quote,omitempty"`
+	File    string          `json:"file,omitempty"`
+	Lasting [][]string      `json:"lasting,omitempty"`
+
+	key     string        // of a person's message
+	letter  int64         // outbox row of the bot's message
+	settled chan struct{} // open while the message is being stored
+	held    bool
+	file    *data.File
+}
+
+// quote is the message that a reply answers, short.
+type quote struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	From string `json:"from,omitempty"`
+	Text string `json:"text"`
+}
+
+type chat struct {
+	id, name string
+	lines    []*line
+	lasting  [][]string
+	dropped  int64 // Seq of the newest line no longer kept
+}
+
+// hub holds the chats and the streams. One lock guards it all; nothing waits under it.
+type hub struct {
+	mu     sync.Mutex
+	chats  map[string]*chat
+	subs   map[*sub]struct{}
+	start  int64
+	last   int64 // number given last; begins at the start's time, so that it grows over restarts
+	closed bool
+}
+
+func newHub(now int64) *hub {
+	return &hub{chats: map[string]*chat{}, subs: map[*sub]struct{}{}, start: now, last: now}
+}
+
+func (h *hub) open(id, name string, lasting [][]string) {
+	h.chats[id] = &chat{id: id, name: name, lasting: lasting, dropped: h.start - 1}
+}
+
+func (h *hub) has(id string) bool { return h.chats[id] != nil }
+
+func (h *hub) next() int64 { h.last++; return h.last }
+
+// hold gives a person's message its place. Without a line the key is known:
+// either it is still being stored (wait for the channel) or it was shown (nil).
+func (h *hub) hold(chatID string, p *Person, key, text string, now int64) (*line, <-chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.chats[chatID]
+	if i := slices.IndexFunc(c.lines, func(l *line) bool { return l.key == key }); i >= 0 {
+		if c.lines[i].held {
+			return nil, c.lines[i].settled
+		}
+		return nil, nil
+	}
+	l := &line{ID: strconv.FormatInt(h.next(), 10), Chat: chatID, From: p.ID, Name: p.Name, AtMS: now, Text: text,
+		key: key, held: true, settled: make(chan struct{})}
+	c.lines = append(c.lines, l)
+	return l, nil
+}
+
+// settle shows a held message, or takes it away when it was not stored.
+func (h *hub) settle(l *line, stored bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.chats[l.Chat]
+	l.held = false
+	close(l.settled)
+	if !stored {
+		c.lines = slices.DeleteFunc(c.lines, func(o *line) bool { return o == l })
+	}
+	h.release(c)
+}
+
+// add puts a letter into its chat, once, and gives its id.
+func (h *hub) add(c *chat, l *line) string {
+	if l.letter != 0 {
+		if i := slices.IndexFunc(c.lines, func(o *line) bool { return o.letter == l.letter }); i >= 0 {
+			return c.lines[i].ID
+		}
+	}
+	l.ID = strconv.FormatInt(h.next(), 10)
+	if l.Lasting != nil {
+		c.lasting = l.Lasting
+	}
+	c.lines = append(c.lines, l)
+	h.release(c)
+	return l.ID
+}
+
+// release numbers and sends what no held message stands before, and forgets the oldest.
+func (h *hub) release(c *chat) {
+	for _, l := range c.lines {
+		if l.held {
+			break
+		}
+		if l.Seq == 0 {
+			l.Seq = h.next()
+			h.push(frame("line", l.Seq, l), func(s *sub) bool { return slices.Contains(s.chats, c.id) })
+		}
+	}
+	for len(c.lines) > keep && c.lines[0].Seq != 0 {
+		c.dropped = c.lines[0].Seq
+		c.lines = slices.Delete(c.lines, 0, 1)
+	}
+}
+
+// quote shortens the message a letter answers; nil when it is no longer kept.
+func (c *chat) quote(id string) *quote {
+	i := slices.IndexFunc(c.lines, func(l *line) bool { return id != "" && l.ID == id })
+	if i < 0 {
+		return nil
+	}
+	l := c.lines[i]
+	text := []rune(strings.Join(strings.Fields(l.Title+" "+l.Text), " "))
+	if len(text) > maxQuote {
+		text = append(text[:maxQuote], '…')
+	}
+	return &quote{ID: l.ID, Name: l.Name, From: l.From, Text: string(text)}
+}
+
+// snapshot copies the shown lines of some chats, and the number the stream goes on after.
+func (h *hub) snapshot(ids []string) ([]chatView, int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []chatView
+	for _, id := range ids {
+		c := h.chats[id]
+		v := chatView{ID: id, Name: c.name, Group: isGroup(id), Lasting: c.lasting, Lines: []*line{}}
+		for _, l := range c.lines {
+			if l.Seq != 0 {
+				v.Lines = append(v.Lines, l)
+			}
+		}
+		out = append(out, v)
+	}
+	return out, h.last
+}
+
+func (h *hub) file(chats []string, id string) *data.File {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, c := range chats {
+		for _, l := range h.chats[c].lines {
+			if l.ID == id && l.Seq != 0 {
+				return l.file
+			}
+		}
+	}
+	return nil
+}
+
+// frame is one event of a stream. JSON has no raw line break, so it is one data line.
+func frame(event string, seq int64, v any) []byte {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // our own types: strings and numbers
+	}
+	f := "event: " + event + "\ndata: " + string(body) + "\n\n"
+	if seq != 0 {
+		f = "id: " + strconv.FormatInt(seq, 10) + "\n" + f
+	}
+	return []byte(f)
+}

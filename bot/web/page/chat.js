@@ -1,0 +1,254 @@
+import {el, empty, enterpriseName, message, people, postOf} from './draw.js';
+
+const $ = id => document.getElementById(id);
+const log = $('log'), text = $('text');
+let state = {people: [], roles: {}, limit: 4000, chats: []};
+let open = null;      // the chat on the screen
+let stream = null, heard = 0, seq = 0, busy = false;
+const unread = new Map();
+const keys = new Map(); // what was sent and not confirmed: sent again, it is taken once
+
+// ---- who one is ----
+
+function remembered() {
+  return sessionStorage.getItem('as') || localStorage.getItem('as') || '';
+}
+
+let turn = 0; // whoever was chosen last is shown, however late an earlier answer comes
+
+async function load(as = remembered()) {
+  const mine = ++turn;
+  let next = await get(as);
+  if (!next.me && next.people.length) next = await get(next.people[0].id);
+  if (mine !== turn) return;
+  state = next;
+  if (!state.me) return say('还没有可以选的人。');
+  sessionStorage.setItem('as', state.me.id); // a tab, a person: two tabs can talk
+  localStorage.setItem('as', state.me.id);
+  seq = state.seq;
+  drawMe();
+  const kind = open ? open.group : sessionStorage.getItem('group') === 'yes';
+  show(state.chats.find(c => c.group === kind) || state.chats[state.chats.length - 1]);
+  listen();
+}
+
+async function get(as) {
+  const r = await fetch('/state?' + new URLSearchParams({as}), {cache: 'no-store'});
+  if (r.status === 403 && as) return get('');
+  if (!r.ok) throw new Error(await r.text());
+  return r.json();
+}
+
+function drawMe() {
+  $('face').textContent = [...state.me.name][0] || '';
+  $('name').textContent = state.me.name;
+  $('post').textContent = postOf(state, state.me);
+  $('enterprise').replaceChildren(...(state.me.enterprise ? [enterpriseName(state.me.enterprise)] : []));
+  unread.clear();
+}
+
+$('switch').addEventListener('click', () => {
+  $('list').replaceChildren(...people(state, id => { $('people').close(); open = null; text.value = ''; start(id); }));
+  $('people').showModal();
+});
+$('people').addEventListener('click', e => { if (e.target === $('people')) $('people').close(); });
+
+// ---- the two chats ----
+
+function drawChats() {
+  $('chats').replaceChildren(...state.chats.map(c => {
+    const n = unread.get(c.id) || 0;
+    const b = el('button', {type: 'button'}, c.name);
+    b.dataset.chat = c.id;
+    if (c === open) b.setAttribute('aria-current', 'true');
+    if (n) b.append(el('span', {className: 'count', ariaLabel: `，${n}条新消息`}, String(n)));
+    b.addEventListener('click', () => { show(c); $('chats').querySelector('[aria-current]').focus(); });
+    return b;
+  }));
+}
+
+function show(chat) {
+  open = chat;
+  sessionStorage.setItem('group', chat.group ? 'yes' : 'no');
+  unread.delete(chat.id);
+  $('chat-name').textContent = chat.name;
+  $('address').hidden = !chat.group;
+  drawChats();
+  drawLasting();
+  hint();
+  log.setAttribute('aria-live', 'off'); // what was said before is not news
+  log.replaceChildren(...chat.lines.map(l => message(l, state.me, tap)));
+  if (!chat.lines.length) log.append(empty(chat, ask));
+  log.scrollTop = log.scrollHeight;
+  $('jump').hidden = true;
+  setTimeout(() => log.setAttribute('aria-live', 'polite'), 200);
+}
+
+function drawLasting() {
+  const rows = open.group ? [] : open.lasting || [];
+  $('lasting').hidden = !rows.length;
+  $('lasting').replaceChildren(...rows.map(r => el('div', {className: 'row'}, ...r.map(label => {
+    const b = el('button', {type: 'button'}, label);
+    if (label.startsWith('🆘')) b.classList.add('sos');
+    b.addEventListener('click', () => post({text: label}, b));
+    return b;
+  }))));
+}
+
+// add puts a new message on the screen or counts it. A long card is shown from
+// its first line; who reads further up is not pulled away.
+function add(l) {
+  const chat = state.chats.find(c => c.id === l.chat);
+  if (!chat || chat.lines.some(o => o.id === l.id)) return;
+  chat.lines.push(l);
+  if (l.lasting) chat.lasting = l.lasting;
+  if (chat !== open) {
+    unread.set(chat.id, (unread.get(chat.id) || 0) + 1);
+    return drawChats();
+  }
+  if (l.lasting) drawLasting();
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  const first = log.querySelector('.empty');
+  if (first) first.remove();
+  const m = message(l, state.me, tap);
+  log.append(m);
+  if (atEnd || l.from === state.me.id) toEnd(m);
+  else $('jump').hidden = false;
+}
+
+function toEnd(m) {
+  log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, m.offsetTop - log.offsetTop - 8);
+  $('jump').hidden = true;
+}
+
+$('jump').addEventListener('click', () => { toEnd(log.lastElementChild); log.focus(); });
+log.addEventListener('scroll', () => {
+  if (log.scrollHeight - log.scrollTop - log.clientHeight < 40) $('jump').hidden = true;
+});
+
+// ---- live ----
+
+function listen() {
+  if (stream) stream.close();
+  heard = Date.now();
+  const s = stream = new EventSource('/events?' + new URLSearchParams({as: state.me.id, after: seq}));
+  const alive = f => e => { if (s !== stream) return; heard = Date.now(); if (e.lastEventId) seq = +e.lastEventId; f && f(JSON.parse(e.data)); };
+  s.addEventListener('line', alive(add));
+  s.addEventListener('toast', alive(t => toast(t.text)));
+  s.addEventListener('reload', alive(() => start(state.me.id)));
+  s.addEventListener('beat', alive());
+  s.onopen = () => { heard = Date.now(); document.body.classList.remove('offline'); offline(false); };
+  s.onerror = () => {
+    offline(true);
+    if (s === stream && s.readyState === EventSource.CLOSED) setTimeout(() => s === stream && start(state.me.id), 2000);
+  };
+}
+
+let away = 0;
+function offline(is) {
+  clearTimeout(away);
+  if (is) away = setTimeout(() => say('连接断了，正在重新连接…'), 1500);
+  else if ($('notice').textContent.startsWith('连接')) say('');
+}
+
+// Nothing heard for three beats: the connection is dead though nobody said so.
+setInterval(() => { if (stream && !document.hidden && Date.now() - heard > 45000) listen(); }, 5000);
+
+// A hidden page lets go of its connection (browsers have six a site) and catches up when seen again.
+document.addEventListener('visibilitychange', () => {
+  if (!stream) return;
+  if (document.hidden) stream.close();
+  else listen();
+});
+
+// ---- saying ----
+
+async function post(what, button) {
+  if (busy) return false;
+  const msg = {from: state.me.id, chat: open.id, ...what};
+  const same = JSON.stringify(msg);
+  if (!keys.has(same)) keys.set(same, newKey());
+  busy = true;
+  if (button) button.setAttribute('aria-busy', 'true');
+  try {
+    const r = await fetch('/say', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({key: keys.get(same), ...msg})});
+    if (r.status < 500) keys.delete(same);
+    if (!r.ok) { say((await r.text()).trim()); return false; }
+    say('');
+    return true;
+  } catch {
+    say('没有发出去，请再发一次。');
+    return false;
+  } finally {
+    busy = false;
+    if (button) button.removeAttribute('aria-busy');
+  }
+}
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
+}
+
+const tap = (l, b, button) => post({button: b.data, message: l.id}, button);
+
+function addressed(t) {
+  return open.group && $('mention').checked && !/[@＠]安卡/.test(t) ? '@安卡 ' + t : t;
+}
+
+const ask = t => post({text: open.group && !/[@＠]安卡/.test(t) ? '@安卡 ' + t : t});
+
+function tooLong() {
+  const n = [...addressed(text.value)].length;
+  if (n <= state.limit) return '';
+  return `消息超过${state.limit}字（现在${n}字），请分成几条发。`;
+}
+
+$('composer').addEventListener('submit', async e => {
+  e.preventDefault();
+  const t = text.value;
+  if (!t.trim()) return text.focus();
+  if (tooLong()) return say(tooLong());
+  if (await post({text: addressed(t)}, $('send')) && text.value === t) text.value = '';
+  text.focus();
+});
+
+text.addEventListener('keydown', e => {
+  // While an input method composes, Enter chooses a word (229: older Safari).
+  if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+  e.preventDefault();
+  $('composer').requestSubmit();
+});
+
+text.addEventListener('input', () => {
+  const long = tooLong();
+  if (long || $('notice').textContent.startsWith('消息超过')) say(long);
+});
+
+$('mention').addEventListener('change', hint);
+
+function hint() {
+  const on = $('mention').checked;
+  $('hint').textContent = on ? '安卡会回答。' : '只和同事说，安卡不回答。';
+  text.placeholder = !open || !open.group || on ? '写下你的问题' : '和同事说';
+}
+
+// ---- notes ----
+
+function say(t) { $('notice').textContent = t; }
+
+let gone = 0;
+function toast(t) {
+  clearTimeout(gone);
+  $('toast').textContent = t;
+  gone = setTimeout(() => { $('toast').textContent = ''; }, 4000);
+}
+
+function start(as) {
+  load(as).catch(() => {
+    const mine = turn;
+    say('连接断了，正在重新连接…');
+    setTimeout(() => mine === turn && start(as), 2000);
+  });
+}
+
+start();

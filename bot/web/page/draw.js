@@ -1,0 +1,131 @@
+// Draws messages. Every text goes in as text, never as markup, and stays as it
+// came to the letter: what is added is only boxes around its lines.
+
+export function el(tag, props = {}, ...children) {
+  const e = Object.assign(document.createElement(tag), props);
+  e.append(...children);
+  return e;
+}
+
+// enterpriseName shows the mark （示例） at the end of a name as a small tag.
+export function enterpriseName(name) {
+  const box = el('bdi');
+  const at = name.lastIndexOf('（示例）');
+  if (at < 0 || at + 4 !== name.length) box.append(name);
+  else box.append(name.slice(0, at), el('span', {className: 'tag'}, '（示例）'));
+  return box;
+}
+
+function clock(ms) {
+  const d = new Date(ms), now = new Date();
+  const time = d.toLocaleTimeString('zh-CN', {hour: '2-digit', minute: '2-digit', hour12: false});
+  return d.toDateString() === now.toDateString() ? time : `${d.getMonth() + 1}月${d.getDate()}日 ${time}`;
+}
+
+// A step is a line with a number: ▶ before it marks the asker's own.
+const step = /^(▶|[ \u3000]+)(\d+ )/;
+
+function row(text, last, source) {
+  const line = el('span', {className: 'line'});
+  const m = step.exec(text);
+  if (m) {
+    line.classList.add('step');
+    line.append(el('span', {className: 'mark'}, m[1]), el('span', {className: 'num'}, m[2]));
+    text = text.slice(m[0].length);
+    if (m[1] === '▶') line.classList.add('own');
+  } else if (text.startsWith('⚠')) line.classList.add('warn');
+  else if (source) line.classList.add('source');
+  line.append(last ? text : text + '\n');
+  return line;
+}
+
+function body(text) {
+  const box = el('div', {className: 'text', dir: 'auto'});
+  const lines = text.split('\n');
+  lines.forEach((t, i) => {
+    const last = i === lines.length - 1;
+    box.append(row(t, last, last && i > 0 && /(处置卡|操作卡|清单).*第.+版/.test(t)));
+  });
+  return box;
+}
+
+function buttons(l, tap) {
+  const box = el('div', {className: 'buttons', role: 'group', ariaLabel: '可以点的按钮'});
+  for (const r of l.buttons || []) {
+    const line = el('div', {className: 'row'});
+    for (const b of r) {
+      const button = el('button', {type: 'button'}, el('bdi', {}, b.label));
+      button.addEventListener('click', () => tap(l, b, button));
+      line.append(button);
+    }
+    box.append(line);
+  }
+  return box;
+}
+
+// message draws one line of the transcript.
+export function message(l, me, tap) {
+  const own = l.from === me.id, bot = !l.from;
+  const who = own ? '我' : bot ? '安卡' : l.name;
+  const box = el('article', {className: 'msg ' + (own ? 'mine' : bot ? 'bot' : 'other')});
+  box.dataset.id = l.id;
+  if (bot && (l.title || '').startsWith('🆘')) box.classList.add('emergency');
+  box.append(el('p', {className: 'who'}, el('bdi', {}, who), ' ', el('time', {dateTime: new Date(l.at).toISOString()}, clock(l.at))));
+  const bubble = el('div', {className: 'bubble'});
+  if (l.quote) {
+    const name = !l.quote.from ? '安卡' : l.quote.from === me.id ? '我' : l.quote.name;
+    bubble.append(el('p', {className: 'quote', dir: 'auto'}, `回复 ${name}：${l.quote.text}`));
+  }
+  if (l.title) bubble.append(el('h3', {className: 'title', dir: 'auto'}, l.title));
+  if (l.text) bubble.append(body(l.text));
+  if (l.file) {
+    const href = `/file/${l.id}?` + new URLSearchParams({as: me.id, chat: l.chat});
+    bubble.append(el('a', {className: 'file', href, download: l.file}, `📄 下载 ${l.file}`));
+  }
+  box.append(bubble);
+  if (l.buttons) box.append(buttons(l, tap));
+  return box;
+}
+
+// people lists whom one can be, an enterprise a section.
+export function people(state, choose) {
+  const groups = Map.groupBy ? Map.groupBy(state.people, p => p.enterprise) : state.people.reduce(
+    (m, p) => m.set(p.enterprise, [...(m.get(p.enterprise) || []), p]), new Map());
+  const out = [];
+  for (const [enterprise, members] of groups) {
+    const list = el('ul');
+    for (const p of members) {
+      const button = el('button', {type: 'button'}, el('strong', {}, p.name), ` · ${postOf(state, p)}`);
+      button.dataset.person = p.id;
+      button.setAttribute('aria-label', `${p.name}，${postOf(state, p)}，${enterprise || '监管'}`);
+      if (state.me && p.id === state.me.id) {
+        button.setAttribute('aria-current', 'true');
+        button.append(el('span', {className: 'now'}, '现在'));
+        button.autofocus = true;
+      }
+      button.addEventListener('click', () => choose(p.id));
+      list.append(el('li', {}, button));
+    }
+    out.push(el('section', {}, el('h3', {}, enterprise ? enterpriseName(enterprise) : '监管'), list));
+  }
+  return out;
+}
+
+// postOf is the person's post, or what he is when he has none.
+export function postOf(state, p) {
+  return p.post || state.roles[p.role] || '';
+}
+
+// empty is what a chat without messages says: what to ask.
+export function empty(chat, ask) {
+  const box = el('div', {className: 'empty'});
+  box.append(el('p', {}, chat.group ? '这里是班组群，同事都看得到。' : '这里只有你和安卡。'));
+  if (!(chat.examples || []).length) return box;
+  box.append(el('p', {className: 'try'}, '点一个问题试试：'));
+  for (const text of chat.examples) {
+    const button = el('button', {type: 'button', className: 'example'}, text);
+    button.addEventListener('click', () => ask(text));
+    box.append(button);
+  }
+  return box;
+}

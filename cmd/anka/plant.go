@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"anka/bot"
+	"anka/data/lexicon"
+	"anka/data/store"
+	"anka/index"
+)
+
+// plant is the program put together: record, index and bot.
+type plant struct {
+	store *store.Store
+	index *index.Index
+	bot   *bot.Bot
+}
+
+// open opens the record at path and makes its cards findable.
+func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
+	words, err := lexicon.Load()
+	if err != nil {
+		return nil, err
+	}
+	x, err := index.New(words)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("数据库 %s 打不开：%w", path, err)
+	}
+	p := &plant{s, x, bot.New(bot.Config{Store: s, Index: x, Log: log})}
+	if err := p.bot.Load(ctx); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// Close closes record and index.
+func (p *plant) Close() error { return errors.Join(p.index.Close(), p.store.Close()) }
+
+func newLog(w io.Writer, c config) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: c.level}))
+}
+
+var errHelp = errors.New("help shown")
+
+// parse reads a command's flags: a wrong one is a usage error, --help is
+// answered and ends the command.
+func parse(f *flag.FlagSet, s std, args []string) error {
+	f.SetOutput(s.err)
+	f.Usage = func() {
+		fmt.Fprintf(s.out, "用法：anka %s [参数]\n", f.Name())
+		f.SetOutput(s.out)
+		f.PrintDefaults()
+	}
+	err := f.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return errHelp
+	}
+	if err != nil {
+		return usageError("参数不对，用 anka " + f.Name() + " --help 看怎么写。")
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package exchange
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ReadPath reads files and directories (recursively, sorted by name). What
+// cannot be read is a File with a finding; the error is for a path that does
+// not exist or holds no card file. The second file of one post is refused.
+func ReadPath(paths ...string) ([]File, error) {
+	var out []File
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", path, err)
+		}
+		found := []File{}
+		if info.IsDir() {
+			found = readDir(path)
+		} else {
+			found = append(found, readFile(path))
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("read %s: %w", path, ErrNothing)
+		}
+		out = append(out, found...)
+	}
+	refuseTwice(out)
+	return out, nil
+}
+
+// readDir does not follow links to directories: they may lead round in a circle.
+func readDir(dir string) []File {
+	if real, err := filepath.EvalSymlinks(dir); err == nil && real != filepath.Clean(dir) {
+		out := readDir(real)
+		for i := range out {
+			out[i].rename(filepath.Join(dir, strings.TrimPrefix(out[i].Name, real)))
+		}
+		return out
+	}
+	var out []File
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			out = append(out, File{Name: path}.refuse("", "打不开，请检查权限。"))
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+		case strings.HasPrefix(d.Name(), ".") && path != dir || strings.HasPrefix(d.Name(), "~$"):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case !d.IsDir() && reader(path) != nil:
+			out = append(out, readFile(path))
+		case d.Type()&fs.ModeSymlink != 0:
+			out = append(out, skippedLink(path)...)
+		}
+		return nil
+	})
+	return out
+}
+
+func skippedLink(path string) []File {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return []File{File{Name: path}.refuse("", "这是链接，没有读，请直接导入它指向的目录。")}
+	}
+	return nil
+}
+
+// readFile opens regular files only: reading a pipe would wait for ever.
+func readFile(path string) File {
+	info, err := os.Stat(path)
+	if err != nil {
+		return File{Name: path}.refuse("", "打不开，请检查文件和权限。")
+	}
+	if !info.Mode().IsRegular() {
+		return File{Name: path}.refuse("", "不是普通文件，请换成 .yaml 或 .xlsx 文件。")
+	}
+	r, err := os.Open(path)
+	if err != nil {
+		return File{Name: path}.refuse("", "打不开，请检查文件和权限。")
+	}
+	defer r.Close()
+	return Read(path, r)
+}
+
+func (f *File) rename(name string) {
+	f.Name = name
+	for i := range f.Findings {
+		f.Findings[i].File = name
+	}
+}
+
+// refuseTwice keeps the first file of a post: of two nobody knows which is meant.
+func refuseTwice(files []File) {
+	first := map[[2]string]string{}
+	for i := range files {
+		f := &files[i]
+		if f.Refused() {
+			continue
+		}
+		key := [2]string{f.Set.Enterprise, f.Set.Post}
+		if other, ok := first[key]; ok {
+			f.Set = nil
+			f.Findings = append(f.Findings, Finding{File: f.Name, Where: f.where("post"), Message: fmt.Sprintf("和 %s 是同一个岗位，请只留一个。", filepath.Base(other))})
+			continue
+		}
+		first[key] = f.Name
+	}
+}

@@ -1,0 +1,20 @@
+// Package sample holds the five demonstration enterprises of the notice with
+// cards, people and questions made up for showing the program: every
+// enterprise's name carries 「（示例）」. It only holds them.
+package sample
+
+import "embed"
+
+// Files are cards/*.yaml and questions.jsonl, in the exchange formats.
+//
+//go:embed cards/*.yaml questions.jsonl
+var Files embed.FS
+
+// Person is somebody one can be in the demonstration.
+type Person struct {
+	Name       string
+	Role       string
+	Enterprise string
+	Area       string
+	Posts      []string
+}

@@ -1,0 +1,65 @@
+package data
+
+// Update is one message in, kept raw in the inbox before anything else happens to it.
+type Update struct {
+	ID         int64  // the inbox row; 0 until stored
+	Channel    string // telegram, web, terminal, eval
+	Key        string // the channel's own id: the same key is stored once
+	Chat       string // messages of one chat are handled one at a time, in order
+	Raw        []byte // as received; only the channel can decode it
+	ReceivedMS int64  // Unix milliseconds
+}
+
+// Urgency orders what goes out: emergencies first, pushes last.
+type Urgency int
+
+// The three urgencies.
+const (
+	First  Urgency = iota // an emergency answer
+	Answer                // any other answer
+	Push                  // something nobody asked for just now
+)
+
+// Button is something to tap. Data comes back as Message.Tap; at most 64 bytes.
+type Button struct {
+	Label string `json:"label"`
+	Data  string `json:"data"`
+}
+
+// Letter is one message out, kept in the outbox until the channel has it.
+// Text is plain: no markup of any kind, shown to the letter.
+type Letter struct {
+	ID      int64   `json:"-"` // the outbox row; 0 until stored
+	Channel string  `json:"-"`
+	Chat    string  `json:"-"`
+	Urgency Urgency `json:"-"`
+	DueMS   int64   `json:"-"`
+	Tries   int     `json:"-"`
+
+	Title   string     `json:"title,omitempty"`   // first line, bold where the channel can
+	Text    string     `json:"text,omitempty"`    // the rest
+	Buttons [][]Button `json:"buttons,omitempty"` // rows under the message
+	Lasting [][]string `json:"lasting,omitempty"` // rows of the lasting keyboard; a tap sends the label as text
+	ReplyTo string     `json:"reply_to,omitempty"`
+	Thread  string     `json:"thread,omitempty"` // forum topic
+	Tap     string     `json:"tap,omitempty"`    // the tap this acknowledges; without Title and Text that is all it does
+	Toast   string     `json:"toast,omitempty"`  // short note shown with the acknowledgement
+	File    *File      `json:"file,omitempty"`
+}
+
+// File goes out with a letter.
+type File struct {
+	Name string `json:"name"`
+	Body []byte `json:"body"`
+}
+
+// Body is title and text as one string.
+func (l *Letter) Body() string {
+	if l.Title == "" {
+		return l.Text
+	}
+	if l.Text == "" {
+		return l.Title
+	}
+	return l.Title + "\n" + l.Text
+}

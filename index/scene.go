@@ -1,0 +1,257 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anka/data"
+	"anka/data/lexicon"
+)
+
+// language is what the engine knows of words: the lists, how characters
+// sound, how rare things are.
+type language struct {
+	*normaliser
+	*speller
+	*matcher
+	rarity     rarity
+	situations []situation
+	like       map[feature][]int32 // feature of an OnCard name → situations
+	said       map[feature][]saying
+	saidOf     []int32 // wording → situation
+}
+
+type situation struct {
+	part   data.Part
+	name   string
+	onCard []vec
+}
+
+// saying is a feature's weight in one wording of a situation.
+type saying struct {
+	wording int32
+	w       float32
+}
+
+func newLanguage(l *lexicon.Lexicon) *language {
+	g := &language{normaliser: newNormaliser(l.Folds), speller: newSpeller()}
+	g.matcher = newMatcher(l, g.normaliser, g.speller)
+	for _, s := range l.Situations {
+		for _, w := range slices.Concat([]string{s.Name}, s.OnCard, s.Said) {
+			g.rarity.learn(g.features(w))
+		}
+	}
+	g.like, g.said = map[feature][]int32{}, map[feature][]saying{}
+	for i, s := range l.Situations {
+		sit := situation{part: s.Part, name: s.Name, onCard: g.vecs(append([]string{s.Name}, s.OnCard...))}
+		g.situations = append(g.situations, sit)
+		for _, v := range g.vecs(s.Said) {
+			for _, w := range v {
+				g.said[w.f] = append(g.said[w.f], saying{int32(len(g.saidOf)), w.w})
+			}
+			g.saidOf = append(g.saidOf, int32(i))
+		}
+		for _, v := range sit.onCard {
+			for _, w := range v {
+				if !slices.Contains(g.like[w.f], int32(i)) {
+					g.like[w.f] = append(g.like[w.f], int32(i))
+				}
+			}
+		}
+	}
+	return g
+}
+
+// read normalises a text and finds what it mentions.
+func (g *language) read(s string) *text {
+	t := newText(g.normal(s), g.speller)
+	t.mentions = g.find(t)
+	return t
+}
+
+// about says whether a concept is something to be about: not a way of asking.
+func (g *language) about(id int32) bool {
+	f := g.concepts[id].facet
+	return f != facetKind && f != facetEveryday && f != facetAlarm
+}
+
+func (g *language) features(s string) []seen { return g.read(s).features(g.about) }
+
+func (g *language) vec(s string) vec { return g.rarity.vec(g.features(s)) }
+
+func (g *language) vecs(ss []string) []vec {
+	out := make([]vec, 0, len(ss))
+	for _, s := range ss {
+		if v := g.vec(s); len(v) > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// The fields of a scene, by how much a hit in them says that the scene is meant.
+const (
+	inTitle byte = 1 << iota
+	inWording
+	inText
+)
+
+// scene is a scene as it is compared with a question.
+type scene struct {
+	id       string
+	ref      Ref
+	entry    *Entry
+	name     string
+	title    vec
+	wordings []vec
+	links    []link
+	has      []has          // every feature, sorted
+	concepts map[int32]byte // concept → fields
+	strong   [nFacets]bool  // facets in which title or wordings name something
+	names    [][]rune       // the post and its aliases, normalised
+}
+
+type has struct {
+	f  feature
+	in byte
+}
+
+// link ties a scene to a typical situation, whose wordings it inherits.
+type link struct {
+	situation int32
+	strength  float32
+}
+
+func (g *language) scenes(e *Entry) []*scene {
+	var out []*scene
+	for _, p := range data.Parts {
+		for i := range e.Cards.Sheet(p).Scenes {
+			out = append(out, g.scene(e, p, i))
+		}
+	}
+	return out
+}
+
+func (g *language) scene(e *Entry, p data.Part, i int) *scene {
+	sc := &e.Cards.Sheet(p).Scenes[i]
+	ref := Ref{e.ID, p, i}
+	s := &scene{id: ref.String(), ref: ref, entry: e, name: sc.Name, concepts: map[int32]byte{}}
+	for _, name := range append([]string{e.Cards.Post}, e.Cards.Aliases...) {
+		if r := []rune(g.normal(name)); len(r) > 1 {
+			s.names = append(s.names, r)
+		}
+	}
+	fields := map[feature]byte{}
+	add := func(text string, in byte) []seen {
+		t := g.read(text)
+		for _, m := range t.mentions {
+			if g.about(m.concept) {
+				s.concepts[m.concept] |= in
+				if in != inText {
+					s.strong[facetNumber[g.concepts[m.concept].facet]] = true
+				}
+			}
+		}
+		fs := t.features(g.about)
+		for _, f := range fs {
+			fields[f.f] |= in
+		}
+		return fs
+	}
+	title := add(sc.Name, inTitle)
+	s.title = g.rarity.vec(title)
+	for _, w := range sc.AskedAs {
+		s.wordings = append(s.wordings, g.rarity.vec(add(w, inWording)))
+	}
+	for _, line := range sceneTexts(sc) {
+		add(line, inText)
+	}
+	for f, in := range fields {
+		s.has = append(s.has, has{f, in})
+	}
+	slices.SortFunc(s.has, func(a, b has) int { return cmp.Compare(a.f, b.f) })
+	s.links = g.link(p, s.title, g.lineVecs(sc))
+	return s
+}
+
+// sceneTexts lists the lines of a scene that say what it is about. Cautions
+// are left out of it: they name what must not be done.
+func sceneTexts(sc *data.Scene) []string {
+	out := []string{sc.Signs}
+	for _, it := range sc.Items {
+		out = append(out, it.Text, it.Standard, it.Event)
+		out = append(out, it.Controls...)
+	}
+	return append(out, strings.Join(sc.Supplies, " "))
+}
+
+func (g *language) lineVecs(sc *data.Scene) []vec {
+	var lines []string
+	for _, it := range sc.Items {
+		lines = append(lines, it.Text)
+	}
+	return g.vecs(lines)
+}
+
+const maxLinks = 3
+
+// link finds the situations whose card names a scene resembles: by its title,
+// and less by a line of its text.
+func (g *language) link(p data.Part, title vec, lines []vec) []link {
+	best := map[int32]float32{}
+	g.resembling(p, title, 1, best)
+	for _, l := range lines {
+		g.resembling(p, l, 0.7, best)
+	}
+	var out []link
+	for id, strength := range best {
+		if strength > 0.25 {
+			out = append(out, link{id, strength})
+		}
+	}
+	slices.SortFunc(out, func(a, b link) int {
+		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.situation, b.situation))
+	})
+	return slices.Clip(out[:min(len(out), maxLinks)])
+}
+
+func (g *language) resembling(p data.Part, v vec, by float32, best map[int32]float32) {
+	q := v.profile()
+	tried := map[int32]bool{}
+	for _, w := range v {
+		for _, id := range g.like[w.f] {
+			if tried[id] || g.situations[id].part != p {
+				continue
+			}
+			tried[id] = true
+			for _, name := range g.situations[id].onCard {
+				if c := by * name.with(q); c > best[id] {
+					best[id] = c
+				}
+			}
+		}
+	}
+}
+
+// terms is the scene as bleve indexes it: its features under the enterprise's
+// prefix, those of title and wordings twice.
+func (s *scene) terms(g *language, owner int) string {
+	var b strings.Builder
+	prefix := strconv.Itoa(owner) + "|"
+	for _, h := range s.has {
+		term := prefix + strconv.FormatUint(uint64(h.f), 36)
+		b.WriteString(term)
+		b.WriteByte(' ')
+		if h.in&(inTitle|inWording) != 0 {
+			b.WriteString(term)
+			b.WriteByte(' ')
+		}
+	}
+	for _, l := range s.links {
+		b.WriteString(prefix + "s" + strconv.Itoa(int(l.situation)))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
