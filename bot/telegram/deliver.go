@@ -59,10 +59,12 @@ func (c *Channel) say(ctx context.Context, l *data.Letter, parts []part) (string
 	done := c.partway[l.ID]
 	c.mu.Unlock()
 	for done.parts < len(parts) && err == nil {
+		if done.parts > 0 {
+			to.reply = 0 // only the first is the reply
+		}
 		var id string
 		if id, err = c.send(ctx, to, parts[done.parts]); err == nil {
 			done = progress{done.parts + 1, id}
-			to.reply = 0
 		}
 	}
 	c.remember(l.ID, done, err)

@@ -3,13 +3,8 @@ package telegram
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
-	"time"
-	"unicode/utf16"
-
-	tg "github.com/go-telegram/bot"
 
 	"anka/bot"
 	"anka/bot/telegram/telegramtest"
@@ -142,121 +137,14 @@ func TestDeliverFile(t *testing.T) {
 	}
 }
 
-func isRefused(err error) bool { r := (*bot.Refused)(nil); return errors.As(err, &r) }
-
-func TestDeliverErrors(t *testing.T) {
-	s := server(t, telegramtest.Options{NoLimits: true})
-	c, _ := channel(t, s)
-	c.tg = short(t, c)
-	mei, never, blocks := s.NewUser("小梅"), s.NewUser("没写过"), s.NewUser("拉黑")
-	mei.Starts("")
-	blocks.Starts("")
-	blocks.Blocks()
-	gone := s.NewGroup("散伙")
-	gone.RemovesBot()
-	for _, k := range []struct {
-		name    string
-		chat    string
-		fault   telegramtest.Fault
-		refused bool
-		wait    time.Duration
-	}{
-		{"never wrote", fmt.Sprint(never.ID), nil, true, 0},
-		{"blocked", fmt.Sprint(blocks.ID), nil, true, 0},
-		{"removed", fmt.Sprint(gone.ID), nil, true, 0},
-		{"no such chat", "42", nil, true, 0},
-		{"not a chat", "user:7", nil, true, 0},
-		{"400", fmt.Sprint(mei.ID), telegramtest.Refusal(400, "Bad Request: TOPIC_CLOSED"), true, 0},
-		{"429", fmt.Sprint(mei.ID), telegramtest.TooManyRequests(17), false, 17 * time.Second},
-		{"401", fmt.Sprint(mei.ID), telegramtest.Refusal(401, "Unauthorized"), false, 0},
-		{"500", fmt.Sprint(mei.ID), telegramtest.ServerError(), false, 0},
-		{"502", fmt.Sprint(mei.ID), telegramtest.BadGateway(), false, 0},
-		{"dropped", fmt.Sprint(mei.ID), telegramtest.Drop(), false, 0},
-		{"hangs", fmt.Sprint(mei.ID), telegramtest.Hang(), false, 0},
-	} {
-		if k.fault != nil {
-			s.Fail("sendMessage", 1, k.fault)
-		}
-		_, err := c.Deliver(t.Context(), data.Letter{Chat: k.chat, Text: "好"})
-		var wait *bot.Wait
-		switch {
-		case err == nil || strings.Contains(err.Error(), s.Token):
-			t.Errorf("%s: %v", k.name, err)
-		case isRefused(err) != k.refused:
-			t.Errorf("%s: refused %v: %v", k.name, isRefused(err), err)
-		case errors.As(err, &wait) != (k.wait > 0) || wait != nil && wait.For != k.wait:
-			t.Errorf("%s: %v", k.name, err)
-		}
-	}
-	if _, err := c.Deliver(t.Context(), data.Letter{Chat: fmt.Sprint(mei.ID)}); !isRefused(err) {
-		t.Errorf("empty letter: %v", err)
-	}
-}
-
-// short is the channel's client with a short patience.
-func short(t *testing.T, c *Channel) *tg.Bot {
-	t.Helper()
-	cfg := c.cfg
-	cfg.Timeout = 100 * time.Millisecond
-	other, err := New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return other.tg
-}
-
-func TestReplyToMessageThatIsGone(t *testing.T) {
-	s := server(t, telegramtest.Options{NoLimits: true})
-	c, _ := channel(t, s)
-	mei := s.NewUser("小梅")
-	mei.Starts("")
-	l := letterTo(mei.Chat(), "好")
-	l.ReplyTo = "99999" // allow_sending_without_reply lets it through
-	if _, err := c.Deliver(t.Context(), l); err != nil {
-		t.Error(err)
-	}
-	for _, words := range []string{"message to be replied not found", "replied message not found", "reply message not found"} {
-		s.Fail("sendMessage", 1, telegramtest.Refusal(400, "Bad Request: "+words))
-		if _, err := c.Deliver(t.Context(), l); err != nil {
-			t.Errorf("%s: %v", words, err)
-		}
-	}
-	l.ReplyTo = ""
-	s.Fail("sendMessage", 1, telegramtest.Refusal(400, "Bad Request: message to be replied not found"))
-	if _, err := c.Deliver(t.Context(), l); !isRefused(err) {
-		t.Errorf("with no reply to leave out: %v", err)
-	}
-}
-
-func TestGroupThatMoved(t *testing.T) {
-	s := server(t, telegramtest.Options{NoLimits: true, NoPrivacy: true})
-	c, j := channel(t, s)
-	old, mei := s.NewBasicGroup("班组"), s.NewUser("小梅")
-	asked := mei.Says(old, "卸油冒了")
-	super := old.BecomesSupergroup()
-	l := letterTo(old, "卡")
-	l.ReplyTo = fmt.Sprint(asked.ID)
-	for range 2 {
-		if _, err := c.Deliver(t.Context(), l); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := len(s.FromBot(super)); n != 2 || s.Calls("sendMessage") != 3 {
-		t.Errorf("%d messages, %d calls: the second letter should know the way", n, s.Calls("sendMessage"))
-	}
-	if !strings.Contains(j.String(), fmt.Sprint(super.ID)) {
-		t.Errorf("not reported:\n%s", j)
-	}
-}
-
 // TestLongLetterGoesOnWhereItStopped: the second try says only what is missing.
 func TestLongLetterGoesOnWhereItStopped(t *testing.T) {
 	s := server(t, telegramtest.Options{NoLimits: true})
 	c, _ := channel(t, s)
 	mei := s.NewUser("小梅")
-	mei.Starts("")
+	asked := mei.Starts("")
 	l := letterTo(mei.Chat(), strings.Repeat(strings.Repeat("油", 999)+"\n", 9))
-	l.Title = "长卡"
+	l.Title, l.ReplyTo = "长卡", fmt.Sprint(asked.ID)
 	l.Buttons = [][]data.Button{{{Label: "一", Data: "1"}}}
 	s.Fail("sendMessage", 1, telegramtest.Pass())
 	s.Fail("sendMessage", 1, telegramtest.TooManyRequests(1))
@@ -274,8 +162,8 @@ func TestLongLetterGoesOnWhereItStopped(t *testing.T) {
 	var all []string
 	for i, m := range got {
 		all = append(all, m.Text)
-		if (m.Inline != nil) != (i == 2) || (len(m.Entities) == 1) != (i == 0) {
-			t.Errorf("%d: buttons %v, entities %v", i, m.Inline, m.Entities)
+		if (m.Inline != nil) != (i == 2) || (len(m.Entities) == 1) != (i == 0) || (m.ReplyTo != nil) != (i == 0) {
+			t.Errorf("%d: buttons %v, entities %v, reply %v", i, m.Inline, m.Entities, m.ReplyTo)
 		}
 	}
 	if strings.Join(all, "\n") != strings.TrimSpace(l.Body()) {
@@ -284,52 +172,4 @@ func TestLongLetterGoesOnWhereItStopped(t *testing.T) {
 	if len(c.partway) != 0 {
 		t.Errorf("%v is kept for nothing", c.partway)
 	}
-}
-
-func TestSplit(t *testing.T) {
-	for _, c := range []struct {
-		text    string
-		longest int
-		want    []string
-	}{
-		{"", 5, nil},
-		{"短", 5, []string{"短"}},
-		{"一二三\n四五六", 5, []string{"一二三", "四五六"}},
-		{"一\n二\n三四五六", 5, []string{"一\n二", "三四五六"}},
-		{"一二三四五六七", 5, []string{"一二三四五", "六七"}},
-		{"🔥🔥🔥", 5, []string{"🔥🔥", "🔥"}},
-		{"\n\n\n一二三四五六", 5, []string{"一二三四五", "六"}},
-		{"一\xff二三四五六", 5, []string{"一\xff二三四", "五六"}},
-	} {
-		var got []string
-		for _, p := range split(c.text, c.longest) {
-			got = append(got, p.text)
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%q: %q, want %q", c.text, got, c.want)
-		}
-	}
-}
-
-// FuzzSplit: nothing but line breaks and white space between pieces is lost, no
-// piece is too long, and each says where it began.
-func FuzzSplit(f *testing.F) {
-	f.Add("一二三\n四五六 🔥\n\n\n七", 5)
-	f.Fuzz(func(t *testing.T, text string, longest int) {
-		longest = 2 + max(longest, -longest)%40
-		text = strings.ToValidUTF8(text, "?")
-		u := utf16.Encode([]rune(text))
-		var whole strings.Builder
-		for _, p := range split(text, longest) {
-			n := len(utf16.Encode([]rune(p.text)))
-			if n > longest || n != units(p.text) || string(utf16.Decode(u[p.from:p.from+n])) != p.text {
-				t.Errorf("%q of %q at %d", p.text, text, p.from)
-			}
-			whole.WriteString(p.text)
-		}
-		bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
-		if bare(whole.String()) != bare(text) {
-			t.Errorf("%q became %q", text, whole.String())
-		}
-	})
 }

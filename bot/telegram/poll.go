@@ -52,7 +52,7 @@ func (c *Channel) run(ctx context.Context, in Inbox) error {
 		if err := c.store(ctx, in, next, us); err != nil {
 			return err
 		}
-		_ = next
+		offset = next
 	}
 }
 

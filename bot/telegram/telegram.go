@@ -26,7 +26,10 @@ import (
 	"anka/data"
 )
 
-var _ bot.Channel = (*Channel)(nil)
+var (
+	_ bot.Channel = (*Channel)(nil)
+	_ Inbox       = (*bot.Bot)(nil)
+)
 
 // ErrToken says that the Bot API does not know the token: trying again is no use.
 var ErrToken = errors.New("telegram: the Bot API refuses the token: check the token and the API address")
