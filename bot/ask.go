@@ -17,8 +17,9 @@ const (
 const (
 	sayTooLong    = "话太长了，请用一句话说清楚出了什么事、要问什么。"
 	sayUnreadable = "没看懂，请打字说一句，比如「油枪漏油了」。"
-	sayOffer      = "卡上有这几条，点一个看："
-	sayDeclined   = "你的卡上没写这个，已经记下报给安全员。"
+	sayOffer      = "卡上没有直接写的，看看是不是这几条："
+	sayDeclined   = "卡上没写这个，已经记下，报给安全员。"
+	sayNotThere   = "卡上没写这个。"
 	sayChatter    = "我只管岗位上的卡。问风险、职责、操作、应急都行。"
 	sayUrgent     = "先离开危险处，再打电话：火警 119　急救 120　报警 110"
 )
@@ -52,10 +53,21 @@ func (t *turn) ask() (bool, error) {
 	default:
 		t.sayDeclined(&a, found)
 	}
-	if t.asker == nil {
-		t.letters[len(t.letters)-1].Text += "\n" + notJoined
-	}
+	t.tellWhyCommon(a.Zone)
 	return true, nil
+}
+
+// tellWhyCommon says why only common cards came: under an answer, before an
+// offer's buttons.
+func (t *turn) tellWhyCommon(z data.Zone) {
+	last := &t.letters[len(t.letters)-1]
+	switch why := t.whyCommon(); {
+	case why == "":
+	case z == data.Answered:
+		last.Text += "\n" + why
+	default:
+		last.Text = why + "\n" + last.Text
+	}
 }
 
 // question decides how the question ends and makes its row of the log.
@@ -82,22 +94,29 @@ func (t *turn) question(text string, found *index.Result) data.Asked {
 }
 
 // The zones' bounds: how likely the first scene is the right one, and how
-// likely the cards answer at all (both are estimates of index). Measured with
-// anka eval; the lower bound is where few answerable questions are lost.
+// likely the cards answer at all (both are estimates of index; anka eval shows
+// what they cost). Somebody in an emergency is better served by the likeliest
+// card at once, with its neighbours one tap away, than by a choice.
 const (
-	answerFrom = 0.50
-	offerFrom  = 0.30
+	answerFrom       = 0.65
+	answerUrgentFrom = 0.50
+	offerFrom        = 0.10
 )
 
-// zone decides between answer, offer and refusal. A question that sounds like
-// an emergency is never merely refused.
+// zone decides between answer, offer and refusal. What may be an accident is
+// never merely refused.
 func zone(r *index.Result) data.Zone {
-	switch {
-	case len(r.Hits) == 0:
+	if len(r.Hits) == 0 || r.Chatter {
 		return data.Declined
-	case r.Right >= answerFrom && !r.Chatter:
+	}
+	bound := answerFrom
+	if r.Urgent && r.Hits[0].Ref.Part == data.Emergency {
+		bound = answerUrgentFrom
+	}
+	switch {
+	case r.Right >= bound:
 		return data.Answered
-	case r.Urgent, r.Covered >= offerFrom && !r.Chatter:
+	case r.Event, r.Covered >= offerFrom:
 		return data.Offered
 	}
 	return data.Declined
@@ -191,6 +210,12 @@ func (t *turn) sayDeclined(a *data.Asked, found *index.Result) {
 		return
 	}
 	l := data.Letter{Text: sayDeclined}
+	if t.enterprise == "" {
+		l.Text = sayNotThere // no officer reads it
+	}
+	if found.Urgent { // whatever it is, the numbers to call come first
+		l.Title, l.Urgency = sayUrgent, data.First
+	}
 	buttons := t.nearest(a, found.Hits, 3)
 	if len(buttons) > 0 {
 		l.Text += "\n最接近的是这几条："

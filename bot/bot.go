@@ -32,8 +32,11 @@ type Bot struct {
 	zone     *time.Location
 	channels map[string]Channel
 
+	receiving  sync.Mutex // held while updates come in
+	publishing sync.Mutex // held while card sets are published: record and index change in the same order
+
 	mu      sync.Mutex
-	running bool
+	end     <-chan struct{}          // closed when Run is to end; nil before the first Run
 	queues  map[string][]data.Update // by chat; a key that is present has a goroutine
 	work    sync.WaitGroup
 	letters chan struct{} // something may have come into the outbox
@@ -76,6 +79,8 @@ type Draft struct {
 
 // Publish makes card sets the versions in force, all or none, and findable.
 func (b *Bot) Publish(ctx context.Context, by string, drafts ...Draft) ([]*store.Published, error) {
+	b.publishing.Lock()
+	defer b.publishing.Unlock()
 	now := b.now()
 	var out []*store.Published
 	err := b.store.Do(ctx, func(tx *store.Tx) error {

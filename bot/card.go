@@ -8,27 +8,29 @@ import (
 	"anka/data"
 )
 
-// maxLetter is Telegram's limit for a message: UTF-16 units after parsing.
-const maxLetter = 4096
+// maxLetter is Telegram's limit for a message, 4096 UTF-16 units after
+// parsing, less room for a line under it.
+const maxLetter = 4096 - 96
 
 var partIcons = map[data.Part]string{data.Risk: "⚠️", data.Duty: "📌", data.Operation: "📋", data.Emergency: "🆘"}
 
 // sceneLetters renders a scene whole. Its lines are the card's, to the letter;
-// it is split between lines only (rule 1).
+// it is split between entries only (rule 1): an entry is a step with all that
+// belongs to it.
 func sceneLetters(c *data.CardSet, p data.Part, s *data.Scene, asker *data.Person) []data.Letter {
-	var lines []string
+	var entries []string
 	switch p {
 	case data.Emergency:
-		lines = emergencyLines(c, s, asker)
+		entries = emergencyEntries(c, s, asker)
 	case data.Operation:
-		lines = operationLines(s)
+		entries = operationEntries(s)
 	case data.Risk:
-		lines = riskLines(s)
+		entries = riskEntries(s)
 	default:
-		lines = dutyLines(s)
+		entries = dutyEntries(s)
 	}
-	lines = append(lines, footer(c, p))
-	return split(partIcons[p]+" "+s.Name, lines, urgency(p))
+	entries = append(entries, footer(c, p))
+	return split(partIcons[p]+" "+s.Name, entries, urgency(p))
 }
 
 func urgency(p data.Part) data.Urgency {
@@ -38,10 +40,10 @@ func urgency(p data.Part) data.Urgency {
 	return data.Answer
 }
 
-// emergencyLines: the steps with the asker's own marked ▶, then what must not
-// be done, what to bring and whom to call.
-func emergencyLines(c *data.CardSet, s *data.Scene, asker *data.Person) []string {
-	var lines []string
+// emergencyEntries: the steps with the asker's own marked ▶, then what must
+// not be done, what to bring and whom to call.
+func emergencyEntries(c *data.CardSet, s *data.Scene, asker *data.Person) []string {
+	var out []string
 	for i, it := range s.Items {
 		mark, who := "　", ""
 		if own(c, it.Who, asker) {
@@ -50,22 +52,33 @@ func emergencyLines(c *data.CardSet, s *data.Scene, asker *data.Person) []string
 		if it.Who != "" {
 			who = it.Who + "："
 		}
-		lines = append(lines, fmt.Sprintf("%s%d %s%s", mark, i+1, who, it.Text))
+		out = append(out, fmt.Sprintf("%s%d %s%s", mark, i+1, who, it.Text))
 	}
 	for _, w := range s.Cautions {
-		lines = append(lines, "⚠️ "+w)
+		out = append(out, "⚠️ "+w)
 	}
-	if len(s.Supplies) > 0 {
-		lines = append(lines, "🧰 "+strings.Join(s.Supplies, "　"))
+	out = append(out, joined("🧰 ", s.Supplies, "　")...)
+	calls := make([]string, len(s.Contacts))
+	for i, k := range s.Contacts {
+		calls[i] = k.Name + " " + k.Phone
 	}
-	if len(s.Contacts) > 0 {
-		calls := make([]string, len(s.Contacts))
-		for i, k := range s.Contacts {
-			calls[i] = k.Name + " " + k.Phone
+	return append(out, joined("☎ ", calls, "　")...)
+}
+
+// joined writes a list on one line, a long one on several: a line ends between
+// two values, never inside one.
+func joined(mark string, values []string, between string) []string {
+	const long = 800
+	var out []string
+	for _, v := range values {
+		last := len(out) - 1
+		if last >= 0 && units(out[last])+units(v) < long {
+			out[last] += between + v
+		} else {
+			out = append(out, mark+v)
 		}
-		lines = append(lines, "☎ "+strings.Join(calls, "　"))
 	}
-	return lines
+	return out
 }
 
 // own says whether a step is the asker's: the card is of his post (or
@@ -90,48 +103,50 @@ func contains(all []string, one string) bool {
 	return false
 }
 
-func operationLines(s *data.Scene) []string {
-	var lines []string
+func operationEntries(s *data.Scene) []string {
+	var out []string
 	for i, it := range s.Items {
 		mark := ""
 		if it.Forbid {
 			mark = "⛔ "
 		}
-		lines = append(lines, fmt.Sprintf("%d %s%s", i+1, mark, it.Text))
+		e := fmt.Sprintf("%d %s%s", i+1, mark, it.Text)
 		if it.Standard != "" {
-			lines = append(lines, "　· "+it.Standard)
+			e += "\n　· " + it.Standard
 		}
+		out = append(out, e)
 	}
-	return lines
+	return out
 }
 
-func riskLines(s *data.Scene) []string {
-	var lines []string
+func riskEntries(s *data.Scene) []string {
+	var out []string
 	for i, it := range s.Items {
 		level := ""
 		if it.Level != "" {
 			level = "【" + it.Level + "】"
 		}
-		lines = append(lines, fmt.Sprintf("%d %s%s", i+1, level, it.Text))
+		e := fmt.Sprintf("%d %s%s", i+1, level, it.Text)
 		if it.Event != "" {
-			lines = append(lines, "　可能："+it.Event)
+			e += "\n　可能：" + it.Event
 		}
-		if len(it.Controls) > 0 {
-			lines = append(lines, "　防："+strings.Join(it.Controls, "；"))
+		for _, line := range joined("　防：", it.Controls, "；") {
+			e += "\n" + line
 		}
+		out = append(out, e)
 	}
-	return lines
+	return out
 }
 
-func dutyLines(s *data.Scene) []string {
-	if len(s.Items) == 1 && s.Items[0].Text == s.Name {
+func dutyEntries(s *data.Scene) []string {
+	if data.Untitled(data.Duty, s) {
 		return nil // a duty without a title is its own title
 	}
-	var lines []string
+	var out []string
 	for i, it := range s.Items {
-		lines = append(lines, fmt.Sprintf("%d %s", i+1, it.Text))
+		out = append(out, fmt.Sprintf("%d %s", i+1, it.Text))
 	}
-	return lines
+	return out
 }
 
 // footer says which card this is, in which version, and who approved it.
@@ -153,24 +168,30 @@ func version(v string) string {
 	return v
 }
 
-// split puts lines into as many letters as the limit needs, never cutting a
-// line. A line alone over the limit cannot come from a checked card.
-func split(title string, lines []string, u data.Urgency) []data.Letter {
+// split puts entries into as many letters as the limit needs, never cutting an
+// entry that fits into one. Only a risk with dozens of controls does not: it is
+// cut between its lines, none of which a checked card makes too long.
+func split(title string, entries []string, u data.Urgency) []data.Letter {
 	var out []data.Letter
 	l := data.Letter{Title: title, Urgency: u}
-	used := units(title)
-	for _, line := range lines {
-		n := units(line) + 1
-		if used+n > maxLetter && l.Text != "" {
+	add := func(s string) {
+		if units(l.Body())+1+units(s) > maxLetter && l.Text != "" {
 			out = append(out, l)
 			l = data.Letter{Title: title + "（接上）", Urgency: u}
-			used = units(l.Title)
 		}
 		if l.Text != "" {
 			l.Text += "\n"
 		}
-		l.Text += line
-		used += n
+		l.Text += s
+	}
+	for _, e := range entries {
+		if units(title)+units("（接上）")+1+units(e) <= maxLetter {
+			add(e)
+			continue
+		}
+		for line := range strings.SplitSeq(e, "\n") {
+			add(line)
+		}
 	}
 	return append(out, l)
 }

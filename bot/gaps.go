@@ -16,7 +16,7 @@ func (t *turn) gaps() (bool, error) {
 	if w := command(t.m.Text); w != "gaps" && w != "缺口" {
 		return false, nil
 	}
-	if !t.asker.MaySeeGaps() {
+	if !t.asker.MaySeeGaps() || t.enterprise != t.asker.Enterprise {
 		t.say(data.Letter{Text: "缺口由本单位安全员查看。"})
 		return true, nil
 	}
@@ -24,7 +24,9 @@ func (t *turn) gaps() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	t.say(data.Letter{Title: t.enterprise + " 缺口", Text: gapText(t.bot.group(all), t.bot.zone)})
+	for _, l := range split(t.enterprise+" 缺口", gapLines(t.bot.group(all), t.bot.zone), data.Answer) {
+		t.say(l)
+	}
 	return true, nil
 }
 
@@ -65,29 +67,32 @@ func (b *Bot) group(all []data.Asked) []data.Gap {
 
 const mostGaps = 20
 
-func gapText(gaps []data.Gap, zone *time.Location) string {
+func gapLines(gaps []data.Gap, zone *time.Location) []string {
 	if len(gaps) == 0 {
-		return "没有缺口。问过的，卡上都有。"
+		return []string{"没有缺口。问过的，卡上都有。"}
 	}
 	lines := []string{fmt.Sprintf("共 %d 类，问得多的在前：", len(gaps))}
 	for i, g := range gaps[:min(len(gaps), mostGaps)] {
 		line := fmt.Sprintf("%d 「%s」 %d 次", i+1, short(g.Question), g.Times)
 		if g.VotedDown > 0 {
-			line += fmt.Sprintf("，👎 %d（答的是 %s）", g.VotedDown, g.Shown)
+			line += fmt.Sprintf("，👎 %d%s", g.VotedDown, shown(g.Shown))
 		}
 		lines = append(lines, line+"，最近 "+time.UnixMilli(g.LastMS).In(zone).Format("01-02 15:04"))
 	}
 	if n := len(gaps) - mostGaps; n > 0 {
 		lines = append(lines, fmt.Sprintf("还有 %d 类，用 anka gaps 看全部。", n))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
-// short keeps a listed question to one line.
-func short(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:39]) + "…"
+// shown says which scene was voted down, as people call it.
+func shown(key string) string {
+	post, part, scene, err := data.SplitSceneKey(key)
+	if err != nil {
+		return "" // only offered: there was no one answer
 	}
-	return s
+	return "（答的是 " + post + part.Short() + "「" + data.Brief(scene) + "」）"
 }
+
+// short keeps a listed question to one line, with nothing in it that cannot be seen.
+func short(s string) string { return data.Clip(strings.Join(strings.Fields(s), " "), 40) }

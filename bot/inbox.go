@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"anka/data"
@@ -15,6 +16,8 @@ import (
 // lost; a key already stored is ignored. They are then handled in the
 // background: each chat in order, different chats side by side.
 func (b *Bot) Receive(ctx context.Context, channel string, offset int64, us ...data.Update) error {
+	b.receiving.Lock() // the order in the inbox is the order of handling
+	defer b.receiving.Unlock()
 	fresh, err := b.store.Receive(ctx, channel, offset, us)
 	if err != nil {
 		return fmt.Errorf("bot: receive: %w", err)
@@ -24,7 +27,7 @@ func (b *Bot) Receive(ctx context.Context, channel string, offset int64, us ...d
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.running { // otherwise Run finds them in the inbox
+	if b.on() { // otherwise Run finds them in the inbox
 		b.enqueue(fresh)
 	}
 	return nil
@@ -38,23 +41,33 @@ func (b *Bot) Offset(ctx context.Context, channel string) (int64, error) {
 // Run handles what waits in the inbox and delivers what waits in the outbox
 // until ctx ends; then it finishes what is in hand and returns.
 func (b *Bot) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	b.mu.Lock()
 	waiting, err := b.store.WaitingUpdates(ctx)
 	if err != nil {
 		b.mu.Unlock()
 		return fmt.Errorf("bot: read inbox: %w", err)
 	}
-	b.running = true
-	b.enqueue(waiting)
+	b.end = ctx.Done()
+	b.enqueue(slices.DeleteFunc(waiting, func(u data.Update) bool {
+		return b.channels[u.Channel] == nil // it waits until its channel is there again
+	}))
 	b.mu.Unlock()
 
 	b.deliverLoop(ctx)
-
-	b.mu.Lock()
-	b.running = false
-	b.mu.Unlock()
 	b.work.Wait()
 	return nil
+}
+
+// on says whether Run runs and is to go on; needs b.mu.
+func (b *Bot) on() bool {
+	select {
+	case <-b.end: // nil before the first Run: never ready
+		return false
+	default:
+		return b.end != nil
+	}
 }
 
 // enqueue needs b.mu.
@@ -76,21 +89,23 @@ func (b *Bot) drain(key string) {
 	for {
 		b.mu.Lock()
 		queue := b.queues[key]
-		if len(queue) == 0 || !b.running {
+		if len(queue) == 0 || !b.on() {
 			delete(b.queues, key) // what is left stays in the inbox for the next Run
 			b.mu.Unlock()
 			return
 		}
 		u := queue[0]
 		b.queues[key] = queue[1:]
+		end := b.end
 		b.mu.Unlock()
-		b.attempt(u)
+		b.attempt(u, end)
 	}
 }
 
 // attempt handles an update; after three failures it is set aside with its
-// error, so that it stops nobody else.
-func (b *Bot) attempt(u data.Update) {
+// error, so that it stops nobody else. While not even that can be recorded the
+// chat waits: a database that is full or locked is not the update's fault.
+func (b *Bot) attempt(u data.Update, end <-chan struct{}) {
 	ctx := context.Background() // what is in hand is finished, whatever ends
 	for {
 		err := b.Handle(ctx, u)
@@ -99,10 +114,16 @@ func (b *Bot) attempt(u data.Update) {
 		}
 		tries, ferr := b.store.Failed(ctx, u.ID, err)
 		b.log.Error("update not handled", "inbox", u.ID, "channel", u.Channel, "try", tries, "error", errors.Join(err, ferr))
-		if ferr != nil || tries >= 3 {
+		if ferr == nil && tries >= 3 {
 			return
 		}
-		time.Sleep(time.Duration(tries) * 50 * time.Millisecond)
+		wait := time.Duration(tries) * 50 * time.Millisecond
+		if ferr != nil {
+			wait = time.Second
+		}
+		if !pause(end, wait) {
+			return // it stays in the inbox
+		}
 	}
 }
 
@@ -125,8 +146,10 @@ func (b *Bot) Handle(ctx context.Context, u data.Update) (err error) {
 		return err
 	}
 	err = b.store.Do(ctx, func(tx *store.Tx) error {
-		if fresh, err := tx.Handled(ctx, u.ID); err != nil || !fresh {
-			return errors.Join(err, errTwice)
+		if fresh, err := tx.Handled(ctx, u.ID); err != nil {
+			return err
+		} else if !fresh {
+			return errTwice
 		}
 		if m == nil {
 			return nil

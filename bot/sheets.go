@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"anka/data"
@@ -54,29 +55,37 @@ func (t *turn) ownEntries() []*index.Entry {
 	return out
 }
 
-// choosePost lets somebody without a post of his own pick one of his enterprise.
+// choosePost lets somebody without a post of his own pick one of his
+// enterprise: for one sheet, or for all four when part is none.
 func (t *turn) choosePost(part data.Part) {
 	var buttons []data.Button
 	for _, e := range t.bot.index.Posts(t.enterprise) {
-		buttons = append(buttons, data.Button{Label: e.Cards.Post, Data: listButton(e.ID, part)})
+		b := data.Button{Label: e.Cards.Post, Data: setButton(e.ID)}
+		if part.Valid() {
+			b.Data = listButton(e.ID, part)
+		}
+		buttons = append(buttons, b)
 	}
 	if len(buttons) == 0 {
-		t.say(data.Letter{Text: t.enterprise + "还没有发布卡。请安全员先把卡导入。"})
+		t.say(data.Letter{Text: t.enterprise + "还没有卡，请安全员先导入。"})
 		return
 	}
-	t.say(data.Letter{Text: "看哪个岗位的？", Buttons: rows(buttons)})
+	t.sayButtons(data.Letter{Text: "看哪个岗位的？"}, buttons)
 }
 
 // sayCommon shows the common cards to somebody who has no enterprise.
 func (t *turn) sayCommon(part data.Part) {
-	if !part.Valid() {
-		part = data.Emergency
-	}
 	for _, e := range t.bot.index.Common() {
-		t.saySheet(e, part)
+		if part.Valid() {
+			t.saySheet(e, part)
+		} else {
+			t.saySet(e)
+		}
 	}
-	if t.asker == nil {
-		t.say(data.Letter{Text: notJoined})
+	if why := t.whyCommon(); why != "" {
+		t.say(data.Letter{Text: why})
+	} else if len(t.letters) == 0 {
+		t.say(data.Letter{Text: "还没有通用卡。"})
 	}
 }
 
@@ -85,7 +94,7 @@ func (t *turn) saySheet(e *index.Entry, part data.Part) {
 	s := e.Cards.Sheet(part)
 	l := data.Letter{Title: partIcons[part] + " " + e.Cards.Post + " " + part.Title()}
 	if len(s.Scenes) == 0 {
-		l.Text = "这张还没有。请安全员补上。"
+		l.Text = "这张还没有，请安全员补上。"
 		t.say(l)
 		return
 	}
@@ -97,8 +106,19 @@ func (t *turn) saySheet(e *index.Entry, part data.Part) {
 	for i := range s.Scenes {
 		buttons = append(buttons, sceneButton(index.Ref{Cards: e.ID, Part: part, Scene: i}, s.Scenes[i].Name, 0))
 	}
-	l.Buttons = rows(buttons)
-	t.say(l)
+	t.sayButtons(l, buttons)
+}
+
+// mostButtons keeps a letter's buttons within what Telegram takes: 100 and 10 KB.
+const mostButtons = 50
+
+// sayButtons says a letter with its buttons, those that are too many under further letters.
+func (t *turn) sayButtons(l data.Letter, buttons []data.Button) {
+	for some := range slices.Chunk(buttons, mostButtons) {
+		l.Buttons = rows(some)
+		t.say(l)
+		l.Title, l.Text = "", "（接上）"
+	}
 }
 
 // saySet shows the four sheets of a post.

@@ -20,8 +20,10 @@ type turn struct {
 	update data.Update
 	m      *Message
 	asker  *data.Person // nil: not known
-	// enterprise is whose cards are shown: the asker's own; in a group, for
-	// somebody not known, the group's.
+	// enterprise is whose cards may be shown here besides the common ones: the
+	// asker's own; in a group, for somebody not known, the group's. It is empty
+	// when the asker is of another enterprise than the group: everybody there
+	// would read his cards.
 	enterprise string
 	letters    []data.Letter
 }
@@ -38,6 +40,7 @@ var skills = []skill{
 	{"start", (*turn).start},
 	{"sheets", (*turn).sheets},
 	{"gaps", (*turn).gaps},
+	{"unknown command", (*turn).unknownCommand},
 	{"ask", (*turn).ask},
 }
 
@@ -61,14 +64,19 @@ func (t *turn) whoAsks() (err error) {
 	if t.asker, err = t.tx.Sender(t.ctx, t.update.Channel, t.m.Sender); err != nil {
 		return err
 	}
-	if t.asker != nil {
-		t.enterprise = t.asker.Enterprise
-		return nil
-	}
+	var group string
 	if t.m.Group {
-		t.enterprise, err = t.tx.GroupEnterprise(t.ctx, t.update.Channel, t.m.Chat)
+		if group, err = t.tx.GroupEnterprise(t.ctx, t.update.Channel, t.m.Chat); err != nil {
+			return err
+		}
 	}
-	return err
+	switch {
+	case t.asker == nil:
+		t.enterprise = group
+	case group == "" || group == t.asker.Enterprise:
+		t.enterprise = t.asker.Enterprise
+	}
+	return nil
 }
 
 // say adds a letter to the chat of the message, as a reply to it.
@@ -76,9 +84,6 @@ func (t *turn) say(l data.Letter) {
 	l.Channel, l.Chat, l.Thread = t.update.Channel, t.m.Chat, t.m.Thread
 	if t.m.Group && l.Tap == "" {
 		l.ReplyTo = t.m.ID
-	}
-	if l.Urgency != data.First {
-		l.Urgency = data.Answer
 	}
 	l.DueMS = t.now.UnixMilli()
 	t.letters = append(t.letters, l)

@@ -9,8 +9,9 @@ import (
 )
 
 // Button data: 「s:card.part.scene:asked」 shows a scene, 「l:card.part」 a
-// sheet, 「v:asked」 votes an answer down. It comes from outside and may be
-// forged: every right is checked again when it arrives.
+// sheet, 「p:card」 a post's four sheets, 「v:asked」 votes an answer down. It
+// comes from outside and may be forged: every right is checked again when it
+// arrives.
 func sceneButton(r index.Ref, label string, asked int64) data.Button {
 	return data.Button{Label: label, Data: "s:" + r.String() + ":" + strconv.FormatInt(asked, 10)}
 }
@@ -19,13 +20,18 @@ func listButton(cards int64, part data.Part) string {
 	return "l:" + index.Ref{Cards: cards, Part: part}.String()
 }
 
+func setButton(cards int64) string {
+	return "p:" + index.Ref{Cards: cards, Part: data.Risk}.String()
+}
+
 func voteButton(asked int64) data.Button {
 	return data.Button{Label: "不是这个 👎", Data: "v:" + strconv.FormatInt(asked, 10)}
 }
 
 const (
 	toastOld    = "这个按钮已经失效，请重新问一句。"
-	toastNotYou = "这张卡不是您单位的，看不了。"
+	toastNotYou = "这张卡不是你单位的，在这里看不了。"
+	toastNewer  = "卡换了新版，请重新问一句。"
 )
 
 func (t *turn) tapped() (bool, error) {
@@ -39,6 +45,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapScene(ref, asked)
 	case "l":
 		return true, t.tapList(rest)
+	case "p":
+		return true, t.tapSet(rest)
 	case "v":
 		return true, t.tapVote(rest)
 	}
@@ -86,10 +94,8 @@ func (t *turn) entry(ref string) (*index.Entry, index.Ref, string, error) {
 }
 
 func (t *turn) maySee(c *data.CardSet) bool {
-	if t.asker == nil {
-		return c.Common || t.enterprise != "" && c.Enterprise == t.enterprise
-	}
-	return t.asker.MaySee(c.Enterprise, c.Common)
+	here := data.Person{Enterprise: t.enterprise}
+	return here.MaySee(c.Enterprise, c.Common)
 }
 
 func (t *turn) tapScene(ref, asked string) error {
@@ -99,7 +105,7 @@ func (t *turn) tapScene(ref, asked string) error {
 	}
 	if e == nil || r.Scene < 0 || r.Scene >= len(e.Cards.Sheet(r.Part).Scenes) {
 		if toast == "" {
-			toast = "卡已经换了新版，请重新问一句。"
+			toast = toastNewer
 		}
 		t.toast(toast)
 		return nil
@@ -130,6 +136,18 @@ func (t *turn) tapList(ref string) error {
 	return nil
 }
 
+func (t *turn) tapSet(ref string) error {
+	e, _, toast, err := t.entry(ref)
+	if err != nil {
+		return err
+	}
+	t.toast(toast)
+	if e != nil {
+		t.saySet(e)
+	}
+	return nil
+}
+
 func (t *turn) tapVote(asked string) error {
 	id, err := strconv.ParseInt(asked, 10, 64)
 	if err != nil {
@@ -137,7 +155,7 @@ func (t *turn) tapVote(asked string) error {
 		return nil
 	}
 	if t.asker == nil {
-		t.toast("您还没登记，请找安全员加入。")
+		t.toast("你还没登记，请找安全员登记。")
 		return nil
 	}
 	counted, err := t.tx.VoteDown(t.ctx, id, t.asker, t.now.UnixMilli())
@@ -150,13 +168,16 @@ func (t *turn) tapVote(asked string) error {
 	}
 	t.toast("记下了，报给安全员。")
 	var buttons []data.Button
-	for _, p := range []data.Part{data.Emergency, data.Operation, data.Risk, data.Duty} {
-		for _, e := range t.ownEntries() {
-			buttons = append(buttons, data.Button{Label: partIcons[p] + " " + p.Short(), Data: listButton(e.ID, p)})
-			break
+	if own := t.ownEntries(); len(own) > 0 {
+		for _, p := range []data.Part{data.Emergency, data.Operation, data.Risk, data.Duty} {
+			buttons = append(buttons, data.Button{Label: partIcons[p] + " " + p.Short(), Data: listButton(own[0].ID, p)})
 		}
 	}
-	t.say(data.Letter{Text: "换个说法再问一句，或者从卡里找：", Buttons: rows(buttons)})
+	l := data.Letter{Text: "换个说法再问一句。"}
+	if len(buttons) > 0 {
+		l = data.Letter{Text: "换个说法再问一句，或者从卡里找：", Buttons: rows(buttons)}
+	}
+	t.say(l)
 	return nil
 }
 

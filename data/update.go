@@ -13,11 +13,11 @@ type Update struct {
 // Urgency orders what goes out: emergencies first, pushes last.
 type Urgency int
 
-// The three urgencies.
+// The three urgencies. A letter of which nothing is said is an answer.
 const (
-	First  Urgency = iota // an emergency answer
-	Answer                // any other answer
-	Push                  // something nobody asked for just now
+	First  Urgency = iota - 1 // an emergency answer
+	Answer                    // any other answer
+	Push                      // something nobody asked for just now
 )
 
 // Button is something to tap. Data comes back as Message.Tap; at most 64 bytes.

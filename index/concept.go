@@ -2,7 +2,6 @@ package index
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"anka/data/lexicon"
 )
@@ -193,36 +192,28 @@ func (t *text) after(piece []rune, from, gap int) int {
 // How sure a word is of which only the sound was found: typed pinyin says no
 // more than the sound, a character says which word was meant unless it is a slip.
 const (
-	sureTyped = 0.9
+	sureTyped = 0.8
 	sureHeard = 0.55
 )
 
 func (m *matcher) bySound(t *text, i int, found, exact []mention) []mention {
-	type step struct {
-		n     *node[syl]
-		typed bool
+	sure := float32(sureHeard)
+	if t.typed {
+		sure = sureTyped
 	}
-	steps := []step{{m.sounds, true}}
+	steps := []*node[syl]{m.sounds}
 	for j := i; j < len(t.units) && len(steps) > 0; j++ {
-		u := t.units[j]
-		var next []step
+		var next []*node[syl]
 		for _, s := range steps {
-			for k, y := range u.sounds {
-				if y == 0 || k == 1 && y == u.sounds[0] {
-					continue
-				}
-				if n := s.n.next[y]; n != nil {
-					next = append(next, step{n, s.typed && u.r == 0})
+			for _, y := range t.units[j].sounds {
+				if n := s.next[y]; y != 0 && n != nil {
+					next = append(next, n)
 				}
 			}
 		}
 		steps = next
 		for _, s := range steps {
-			sure := float32(sureHeard)
-			if s.typed {
-				sure = sureTyped
-			}
-			for _, id := range s.n.ends {
+			for _, id := range s.ends {
 				if j > i && !overlaps(exact, i, j+1, id, m) {
 					found = append(found, mention{id, i, j + 1, sure})
 				}
@@ -265,8 +256,7 @@ func (m *matcher) outermost(found []mention) []mention {
 	return out
 }
 
-// unit is one place of a text: a character, a typed syllable (r is 0), or a
-// Latin letter or digit of a word that is not pinyin.
+// unit is one place of a text: a character, or a Latin letter or digit.
 type unit struct {
 	r      rune
 	sounds [2]syl
@@ -276,42 +266,14 @@ type unit struct {
 type text struct {
 	units    []unit
 	mentions []mention
+	typed    bool // some of it was typed as pinyin: the sound tells more than the character
 }
 
 // newText cuts s, already normalised.
-func newText(s string, sp *speller) *text {
-	t := &text{}
-	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		if r >= 0x80 || r == ' ' {
-			if r != ' ' {
-				t.units = append(t.units, unit{r: r, sounds: sp.of(r)})
-			} else if len(t.units) > 0 {
-				t.units = append(t.units, unit{r: ' '})
-			}
-			s = s[size:]
-			continue
-		}
-		digit := r >= '0' && r <= '9'
-		end := strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 || r == ' ' || (r >= '0' && r <= '9') != digit })
-		if end < 0 {
-			end = len(s)
-		}
-		t.addLatin(s[:end], sp)
-		s = s[end:]
+func newText(s string, typed bool, sp *speller) *text {
+	t := &text{typed: typed}
+	for _, r := range s {
+		t.units = append(t.units, unit{r: r, sounds: sp.of(r)})
 	}
 	return t
-}
-
-func (t *text) addLatin(run string, sp *speller) {
-	if sounds := sp.split(run); len(sounds) > 0 {
-		for _, y := range sounds {
-			t.units = append(t.units, unit{sounds: [2]syl{y}})
-		}
-		return
-	}
-	// Not pinyin: the letters stand one by one, so that the word lists find them.
-	for _, r := range run {
-		t.units = append(t.units, unit{r: r})
-	}
 }

@@ -33,6 +33,7 @@ const (
 	worthChar    = 0.45
 	worthPair    = 1.0
 	worthSounds  = 0.5
+	worthTyped   = 0.8 // sounds, when pinyin was typed
 	worthConcept = 1.1
 )
 
@@ -47,14 +48,14 @@ type seen struct {
 func (t *text) features(facet func(int32) bool) []seen {
 	var out []seen
 	for i, u := range t.units {
-		if u.r != 0 && u.r != ' ' {
+		if u.r != ' ' {
 			out = append(out, seen{mix(oneChar, uint32(u.r), 0), i, i + 1, worthChar})
 		}
 		if i+1 == len(t.units) {
 			break
 		}
 		v := t.units[i+1]
-		if u.r != 0 && v.r != 0 && u.r != ' ' && v.r != ' ' {
+		if u.r != ' ' && v.r != ' ' {
 			out = append(out, seen{mix(twoChars, uint32(u.r), uint32(v.r)), i, i + 2, worthPair})
 		}
 		out = t.soundPairs(out, i, u, v)
@@ -69,8 +70,8 @@ func (t *text) features(facet func(int32) bool) []seen {
 
 func (t *text) soundPairs(out []seen, i int, u, v unit) []seen {
 	worth := float32(worthSounds)
-	if u.r == 0 || v.r == 0 {
-		worth = worthPair // typed pinyin has nothing else to say
+	if t.typed {
+		worth = worthTyped
 	}
 	for k, a := range u.sounds {
 		for l, b := range v.sounds {
@@ -130,6 +131,10 @@ func (r *rarity) vec(fs []seen) vec {
 		return int(b.w*1000) - int(a.w*1000)
 	})
 	v = slices.CompactFunc(v, func(a, b weighted) bool { return a.f == b.f })
+	return slices.Clip(v.normalised())
+}
+
+func (v vec) normalised() vec {
 	sum := 0.0
 	for _, x := range v {
 		sum += float64(x.w) * float64(x.w)
@@ -140,7 +145,7 @@ func (r *rarity) vec(fs []seen) vec {
 			v[i].w *= by
 		}
 	}
-	return slices.Clip(v)
+	return v
 }
 
 // profile is a text's features laid out for looking many others up in it:
@@ -159,8 +164,11 @@ func (v vec) profile() *profile {
 	return p
 }
 
+// may says whether a feature can be there at all; it is seldom wrong.
+func (p *profile) may(f feature) bool { return p.bits[f>>6&31]>>(f&63)&1 != 0 }
+
 func (p *profile) of(f feature) float32 {
-	if p.bits[f>>6&31]>>(f&63)&1 == 0 {
+	if !p.may(f) {
 		return 0
 	}
 	return p.weights[f]

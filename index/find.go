@@ -26,6 +26,7 @@ type Result struct {
 	Hits     []Hit
 	Readable bool    // there was something to search for
 	Urgent   bool    // the words sound like an emergency
+	Event    bool    // an accident may be meant
 	Chatter  bool    // small talk or office affairs
 	Right    float64 // estimated chance that the first is what was asked for
 	Covered  float64 // estimated chance that the cards answer it at all
@@ -115,7 +116,7 @@ func (x *Index) propose(q *question) (map[string]float32, error) {
 
 func (q *question) terms(out []query.Query, owner int) []query.Query {
 	prefix := strconv.Itoa(owner) + "|"
-	for _, x := range q.vec {
+	for _, x := range q.telling {
 		out = append(out, term(prefix+strconv.FormatUint(uint64(x.f), 36), float64(x.w)))
 	}
 	for _, l := range q.likest {

@@ -59,8 +59,8 @@ func list(v []float32) string {
 }
 
 const (
-	penaltyRank = 0.003
-	penaltySure = 0.002
+	penaltyRank = 0.0007
+	penaltySure = 0.001
 	steps       = 400
 	rate        = 0.05
 )

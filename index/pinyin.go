@@ -1,6 +1,8 @@
 package index
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/mozillazg/go-pinyin"
@@ -16,11 +18,13 @@ type speller struct {
 	ids      map[string]syl  // canonical spelling → syllable
 	spelled  map[string]syl  // every true spelling → syllable
 	readings map[rune][2]syl // the first two readings; 0: none
+	any      map[syl]rune    // a character that sounds so
 }
 
 func newSpeller() *speller {
-	s := &speller{ids: map[string]syl{}, spelled: map[string]syl{}, readings: make(map[rune][2]syl, len(pinyin.PinyinDict))}
-	for r, all := range pinyin.PinyinDict {
+	s := &speller{ids: map[string]syl{}, spelled: map[string]syl{}, readings: make(map[rune][2]syl, len(pinyin.PinyinDict)), any: map[syl]rune{}}
+	for _, r := range slices.Sorted(maps.Keys(pinyin.PinyinDict)) {
+		all := pinyin.PinyinDict[r]
 		var two [2]syl
 		n := 0
 		for toned := range strings.SplitSeq(all, ",") {
@@ -28,6 +32,9 @@ func newSpeller() *speller {
 			if n < 2 && id != two[0] {
 				two[n] = id
 				n++
+			}
+			if old := s.any[id]; old == 0 || rune(r) < old {
+				s.any[id] = rune(r)
 			}
 		}
 		s.readings[rune(r)] = two
@@ -65,9 +72,19 @@ func canonical(s string) string {
 // of gives the readings of a character; 0 stands for none.
 func (s *speller) of(r rune) [2]syl { return s.readings[r] }
 
+// exactly says whether a character is spelled so, not only sounds like it.
+func (s *speller) exactly(r rune, spelling string) bool {
+	for toned := range strings.SplitSeq(pinyin.PinyinDict[int(r)], ",") {
+		if toneless(toned) == spelling {
+			return true
+		}
+	}
+	return false
+}
+
 // split cuts a run of Latin letters into syllables, with as few as possible;
 // nil when it is not pinyin (LPG, CNG).
-func (s *speller) split(run string) []syl {
+func (s *speller) split(run string) []string {
 	if len(run) < 2 {
 		return nil
 	}
@@ -86,9 +103,9 @@ func (s *speller) split(run string) []syl {
 	if best[len(run)] == 0 {
 		return nil
 	}
-	out := make([]syl, best[len(run)]-1)
+	out := make([]string, best[len(run)]-1)
 	for i, k := len(run), len(out)-1; i > 0; i, k = from[i], k-1 {
-		out[k] = s.spelled[run[from[i]:i]]
+		out[k] = run[from[i]:i]
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package index
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Asker is whose cards are searched: his enterprise's and the common ones, his
 // own posts first.
@@ -14,10 +17,14 @@ type question struct {
 	asker   Asker
 	text    *text
 	seen    []seen
-	vec     vec       // of length 1
-	profile *profile  // of vec
-	place   []float32 // how much each unit of the text tells
-	total   float32   // their sum
+	first   map[feature]int32 // feature → its first place in seen, from 1
+	next    []int32           // place in seen → the next of the same feature; 0: none
+	vec     vec               // of length 1
+	telling vec               // the features of vec that tell most, for proposing candidates
+	profile *profile          // of vec
+	place   []float32         // how much each unit of the text tells
+	onAny   []float32         // how well each unit was found on any scene weighed
+	total   float32           // their sum
 	facets  [nFacets][]ask
 	kinds   [nKinds]float32
 	every   bool      // chatter or office affairs
@@ -47,19 +54,43 @@ const (
 
 var facetNumber = map[string]int{"event": event, "object": object, "substance": substance, "body": body, "action": action, "condition": condition, "person": person, "place": place}
 
-// The ways of asking in the order of the weights.
-var kindNumber = map[string]int{"leave": 0, "consequence": 1, "riskword": 2, "how": 3, "figure": 4, "whatnow": 5, "happening": 6, "dutyword": 7}
+// The ways of asking in the order of the weights: those of kinds.txt, then
+// what is seen from the whole question.
+const (
+	leave = iota
+	consequence
+	riskword
+	how
+	figure
+	whatnow
+	happening
+	dutyword
+	noKind     // none of the above
+	eventNamed // an event is named
+	eventOnly  // an event is named, and neither leave nor risk nor way is asked
+	alarming   // a word of alarm
+	terse      // at most four characters
+	nKinds
+)
 
-const nKinds = 8
+var kindNumber = map[string]int{"leave": leave, "consequence": consequence, "riskword": riskword, "how": how, "figure": figure,
+	"whatnow": whatnow, "happening": happening, "dutyword": dutyword}
+
+// maxTelling bounds what bleve is asked; the rest is weighed all the same.
+const maxTelling = 32
 
 func (g *language) question(s string, a Asker) *question {
 	q := &question{asker: a, text: g.read(s)}
 	q.seen = q.text.features(g.about)
+	q.chain()
 	q.vec = g.rarity.vec(q.seen)
 	q.profile = q.vec.profile()
+	q.telling = slices.SortedFunc(slices.Values(q.vec), func(a, b weighted) int { return cmp.Compare(b.w, a.w) })
+	q.telling = q.telling[:min(len(q.telling), maxTelling)]
 	for _, m := range q.text.mentions {
 		g.note(q, m)
 	}
+	q.seeKinds()
 	q.weigh(g)
 	q.resemble(g)
 	return q
@@ -87,18 +118,31 @@ func (g *language) note(q *question, m mention) {
 	}
 }
 
+func (q *question) chain() {
+	q.first, q.next = make(map[feature]int32, len(q.seen)), make([]int32, len(q.seen))
+	for i, s := range q.seen {
+		q.next[i] = q.first[s.f]
+		q.first[s.f] = int32(i + 1)
+	}
+}
+
+func (q *question) seeKinds() {
+	k := &q.kinds
+	asked := max(k[leave], k[consequence], k[riskword], k[how], k[figure], k[dutyword])
+	k[noKind] = one(asked+k[whatnow]+k[happening] == 0)
+	k[eventNamed] = one(len(q.facets[event]) > 0)
+	k[eventOnly] = k[eventNamed] * (1 - asked)
+	k[alarming] = one(q.alarm)
+	k[terse] = one(len(q.text.units) <= 4)
+}
+
 // weigh gives each unit the rarity of its character or sound; a way of asking
 // tells nothing of the thing asked for.
 func (q *question) weigh(g *language) {
-	q.place = make([]float32, len(q.text.units))
+	q.place, q.onAny = make([]float32, len(q.text.units)), make([]float32, len(q.text.units))
 	for _, s := range q.seen {
-		if s.to-s.from == 1 || q.text.units[s.from].r == 0 && s.to-s.from == 2 {
+		if s.to-s.from == 1 {
 			q.place[s.from] = max(q.place[s.from], g.rarity.of(s.f))
-		}
-	}
-	for i, u := range q.text.units {
-		if u.r == 0 && q.place[i] == 0 && i > 0 {
-			q.place[i] = q.place[i-1] // the last syllable has no pair of its own
 		}
 	}
 	for _, m := range q.text.mentions {
@@ -157,5 +201,5 @@ func (q *question) named(names [][]rune) bool {
 // urgent says whether the words sound like an emergency: an alarming word, or
 // an event that is happening.
 func (q *question) urgent() bool {
-	return q.alarm || len(q.facets[event]) > 0 && (q.kinds[kindNumber["happening"]] > 0 || q.kinds[kindNumber["whatnow"]] > 0)
+	return q.alarm || len(q.facets[event]) > 0 && (q.kinds[happening]+q.kinds[whatnow] > 0)
 }

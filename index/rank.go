@@ -1,24 +1,23 @@
 package index
 
-import (
-	"sort"
-
-	"anka/data"
-)
+import "anka/data"
 
 // The evidence that a scene is the one asked for. Each is between 0 and 1
 // unless said otherwise; what each weighs is fitted (weights.go).
 const (
-	covered      = iota // share of the question's weight that the scene has anywhere, best field counting
-	coveredTitle        // the same, title only
-	titleLike           // cosine with the title
-	titleSaid           // share of the title's weight that the question says
-	wordingLike         // best cosine with a wording of the card
-	wordingsLike        // mean of the three best
-	situation0          // resemblance to the typical situation the scene is linked with
-	eventSame           // share of the events asked about that title or wordings have
-	eventOther          // 1: both name events, none the same
-	thingSame           // the same for objects and substances
+	covered       = iota // share of the question's weight that the scene has anywhere, best field counting
+	coveredTitle         // the same, title only
+	titleLike            // cosine with the title
+	titleSaid            // share of the title's weight that the question says
+	wordingLike          // best cosine with a wording of the card
+	wordingsLike         // mean of the three best
+	lineLike             // best cosine with a line of the card
+	situationLike        // resemblance to the typical situation the scene is linked with
+	situationBest        // the same as a share of the likest situation of all
+	bestLike             // the best of title, wording, line and situation
+	eventSame            // share of the events asked about that title or wordings have
+	eventOther           // 1: both name events, none the same
+	thingSame            // the same for objects and substances
 	thingOther
 	actionSame
 	bodySame
@@ -35,14 +34,6 @@ const (
 
 // Evidence is what speaks for a scene.
 type Evidence [nEvidence]float32
-
-func (s *scene) fieldOf(f feature) byte {
-	i := sort.Search(len(s.has), func(i int) bool { return s.has[i].f >= f })
-	if i < len(s.has) && s.has[i].f == f {
-		return s.has[i].in
-	}
-	return 0
-}
 
 // How much a hit in a field counts.
 func fieldWorth(in byte) float32 {
@@ -64,6 +55,8 @@ func placeWorth(s seen) float32 {
 		return 0.45
 	case s.worth == worthSounds:
 		return 0.6
+	case s.worth == worthTyped:
+		return 0.8
 	case s.worth == worthPair:
 		return 1
 	}
@@ -76,9 +69,16 @@ func (q *question) weighScene(s *scene, bleveShare float32) Evidence {
 	e[titleLike] = s.title.with(q.profile)
 	e[titleSaid] = s.title.saidBy(q.profile)
 	q.compareWordings(s, &e)
-	for _, l := range s.links {
-		e[situation0] = max(e[situation0], l.strength*q.like[l.situation])
+	for _, l := range s.lines {
+		e[lineLike] = max(e[lineLike], l.with(q.profile))
 	}
+	for _, l := range s.links {
+		e[situationLike] = max(e[situationLike], l.strength*q.like[l.situation])
+	}
+	if len(q.likest) > 0 {
+		e[situationBest] = e[situationLike] / q.likest[0].strength
+	}
+	e[bestLike] = max(e[titleLike], e[wordingLike], e[lineLike], e[situationLike])
 	q.compareConcepts(s, &e)
 	e[proposed] = bleveShare
 	if q.asker.Enterprise == s.entry.Cards.Enterprise && s.ownedBy(q.asker.Posts) {
@@ -115,20 +115,23 @@ func (q *question) cover(s *scene, e *Evidence) {
 	}
 	var anyBuf, titleBuf [longest + 1]float32
 	any, title := anyBuf[:len(q.place)], titleBuf[:len(q.place)]
-	for _, f := range q.seen {
-		in := s.fieldOf(f.f)
-		if in == 0 {
+	for _, h := range s.has {
+		if !q.profile.may(h.f) {
 			continue
 		}
-		worth := placeWorth(f)
-		for i := f.from; i < f.to && i < len(any); i++ {
-			any[i] = max(any[i], worth*fieldWorth(in))
-			if in&inTitle != 0 {
-				title[i] = max(title[i], worth)
+		for k := q.first[h.f]; k > 0; k = q.next[k-1] {
+			f := q.seen[k-1]
+			worth := placeWorth(f)
+			for i := f.from; i < f.to && i < len(any); i++ {
+				any[i] = max(any[i], worth*fieldWorth(h.in))
+				if h.in&inTitle != 0 {
+					title[i] = max(title[i], worth)
+				}
 			}
 		}
 	}
 	for i, w := range q.place {
+		q.onAny[i] = max(q.onAny[i], any[i])
 		e[covered] += w * any[i]
 		e[coveredTitle] += w * title[i]
 	}

@@ -15,6 +15,7 @@ import (
 type language struct {
 	*normaliser
 	*speller
+	*decoder
 	*matcher
 	rarity     rarity
 	situations []situation
@@ -37,6 +38,10 @@ type saying struct {
 
 func newLanguage(l *lexicon.Lexicon) *language {
 	g := &language{normaliser: newNormaliser(l.Folds), speller: newSpeller()}
+	g.decoder = newDecoder(g.speller)
+	for _, w := range words(l) {
+		g.decoder.learn(w)
+	}
 	g.matcher = newMatcher(l, g.normaliser, g.speller)
 	for _, s := range l.Situations {
 		for _, w := range slices.Concat([]string{s.Name}, s.OnCard, s.Said) {
@@ -64,9 +69,28 @@ func newLanguage(l *lexicon.Lexicon) *language {
 	return g
 }
 
+// words lists everything that the word lists say in Chinese.
+func words(l *lexicon.Lexicon) []string {
+	var out []string
+	for _, c := range l.Concepts {
+		out = append(out, c.Words...)
+	}
+	for _, f := range l.Folds {
+		out = append(append(out, f.Standard), f.Variants...)
+	}
+	for _, k := range l.Kinds {
+		out = append(out, k.Words...)
+	}
+	for _, s := range l.Situations {
+		out = slices.Concat(out, []string{s.Name}, s.OnCard, s.Said)
+	}
+	return slices.Concat(out, l.Everyday, l.Alarm)
+}
+
 // read normalises a text and finds what it mentions.
 func (g *language) read(s string) *text {
-	t := newText(g.normal(s), g.speller)
+	s, typed := g.decode(plain(s))
+	t := newText(g.fold.Replace(s), typed, g.speller)
 	t.mentions = g.find(t)
 	return t
 }
@@ -106,6 +130,7 @@ type scene struct {
 	name     string
 	title    vec
 	wordings []vec
+	lines    []vec // one an item
 	links    []link
 	has      []has          // every feature, sorted
 	concepts map[int32]byte // concept → fields
@@ -172,7 +197,8 @@ func (g *language) scene(e *Entry, p data.Part, i int) *scene {
 		s.has = append(s.has, has{f, in})
 	}
 	slices.SortFunc(s.has, func(a, b has) int { return cmp.Compare(a.f, b.f) })
-	s.links = g.link(p, s.title, g.lineVecs(sc))
+	s.lines = g.lineVecs(sc)
+	s.links = g.link(p, s.title, s.lines)
 	return s
 }
 

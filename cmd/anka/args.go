@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 )
 
 // parseArgs is parse for a command that takes more than flags: flags may stand
@@ -11,8 +13,10 @@ import (
 func parseArgs(f *flag.FlagSet, s std, args []string) ([]string, error) {
 	var rest []string
 	for {
-		err := parse(f, s, args)
+		var page bytes.Buffer // shown when asked for; a wrong flag is one sentence
+		err := parse(f, std{out: &page, err: io.Discard}, args)
 		if errors.Is(err, errHelp) {
+			_, _ = page.WriteTo(s.out)
 			sayForm(s, f.Name())
 		}
 		if err != nil {

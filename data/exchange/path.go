@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +30,7 @@ func ReadPath(paths ...string) ([]File, error) {
 		}
 		out = append(out, found...)
 	}
+	out = once(out)
 	refuseTwice(out)
 	return out, nil
 }
@@ -94,6 +96,17 @@ func (f *File) rename(name string) {
 	for i := range f.Findings {
 		f.Findings[i].File = name
 	}
+}
+
+// once drops a file that was named twice: by itself and by its directory.
+func once(files []File) []File {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(files, func(f File) bool {
+		path := filepath.Clean(f.Name)
+		twice := seen[path]
+		seen[path] = true
+		return twice
+	})
 }
 
 // refuseTwice keeps the first file of a post: of two nobody knows which is meant.

@@ -12,11 +12,14 @@ import (
 // enterprise/post/part/scene → how workers ask for it.
 type Wordings map[string][]string
 
+// maxWordingsFile is larger than a card's: one file holds a district's wordings.
+const maxWordingsFile = 4 * MaxFile
+
 // ReadWordings reads a file of wordings (YAML, one list a scene). A key that
 // stands twice, or a wording that a card could not hold, is a finding.
 func ReadWordings(name string, r io.Reader) (Wordings, []Finding) {
 	f := File{Name: name}
-	raw, err := readAll(r, 4*MaxFile)
+	raw, err := readAll(r, maxWordingsFile)
 	if err != nil {
 		return nil, f.refuse("", err.Error()).Findings
 	}

@@ -127,8 +127,12 @@ func TestXLSXAsPeopleType(t *testing.T) {
 		"a date with strokes":       func(f *excelize.File) { f.SetCellValue(headSheet, "B9", "2021/12/1") },
 		"a number for the version":  func(f *excelize.File) { f.SetCellValue(headSheet, "B8", 1) },
 		"a truth for a flag":        func(f *excelize.File) { f.SetCellValue(op, "D5", true) },
-		"lists with semicolons":     func(f *excelize.File) { f.SetCellValue(sos, "G2", "消防沙；吸油毡;灭火毯 ； 干粉灭火器；") },
-		"contacts with colons":      func(f *excelize.File) { f.SetCellValue(sos, "H2", "火警：119\n急救120\n站长（示例）  023-00000001\n") },
+		"lists with semicolons": func(f *excelize.File) {
+			f.SetCellValue(sos, "G2", "消防沙；吸油毡;灭火毯 ； 干粉灭火器；")
+		},
+		"contacts with colons": func(f *excelize.File) {
+			f.SetCellValue(sos, "H2", "火警：119\n急救120\n站长（示例）  023-00000001\n")
+		},
 		"contacts on rows of their own": func(f *excelize.File) {
 			f.SetCellValue(sos, "H2", "火警 119")
 			f.SetCellValue(sos, "H3", "急救 120")

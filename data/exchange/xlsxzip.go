@@ -67,7 +67,7 @@ func partName(s string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(s, `\`, "/"), "/"))
 }
 
-// eachXML calls start, text and end for a part's elements by local name.
+// handler is called for the elements of a part, by their local names.
 type handler struct {
 	start func(name string, attr func(string) string)
 	text  func(s string)

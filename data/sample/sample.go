@@ -9,12 +9,3 @@ import "embed"
 //
 //go:embed cards/*.yaml questions.jsonl
 var Files embed.FS
-
-// Person is somebody one can be in the demonstration.
-type Person struct {
-	Name       string
-	Role       string
-	Enterprise string
-	Area       string
-	Posts      []string
-}

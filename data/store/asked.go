@@ -59,7 +59,7 @@ func (tx *Tx) OpenAsked(ctx context.Context, enterprise string) ([]data.Asked, e
 	var out []data.Asked
 	err := each(ctx, tx, func(a data.Asked) error { out = append(out, a); return nil },
 		selectAsked+` WHERE (? = '' OR e.name = ?) AND a.chatter = 0 AND (EXISTS (SELECT 1 FROM vote v WHERE v.asked_id = a.id)
-		OR a.zone <> 'answer' AND NOT EXISTS (SELECT 1 FROM opened o WHERE o.asked_id = a.id)) ORDER BY a.id`, enterprise, enterprise)
+		OR a.zone = 'refuse' OR a.zone = 'offer' AND NOT EXISTS (SELECT 1 FROM opened o WHERE o.asked_id = a.id)) ORDER BY a.id`, enterprise, enterprise)
 	return out, err
 }
 

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"anka/data"
 )
@@ -26,28 +29,60 @@ func (tx *Tx) Post(ctx context.Context, inbox int64, letters []data.Letter) erro
 	return nil
 }
 
-// WaitingLetters lists what is not delivered yet, due or not, in the order it
-// was decided, at most limit.
-func (s *Store) WaitingLetters(ctx context.Context, limit int) ([]data.Letter, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, channel, chat, urgency, due_ms, tries, body FROM outbox
-		WHERE state = 0 ORDER BY id LIMIT ?`, limit)
+// Head is the letter that is next in its chat.
+type Head struct {
+	ID            int64
+	Channel, Chat string
+	DueMS         int64
+}
+
+// Heads lists the next letter of each chat, due or not. Within a chat answers
+// keep their order and pushes come last; a chat where an emergency waits comes
+// before the others, so that one chat can never hold up another.
+func (s *Store) Heads(ctx context.Context) ([]Head, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, channel, chat, due_ms FROM (
+		SELECT id, channel, chat, due_ms, MIN(urgency) OVER (PARTITION BY channel, chat) AS first,
+		ROW_NUMBER() OVER (PARTITION BY channel, chat ORDER BY CASE WHEN urgency = ? THEN 1 ELSE 0 END, id) AS place
+		FROM outbox WHERE state = 0) AS waiting WHERE place = 1 ORDER BY first, id`, data.Push)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []data.Letter
+	var out []Head
 	for rows.Next() {
-		var l data.Letter
-		var body string
-		if err := rows.Scan(&l.ID, &l.Channel, &l.Chat, &l.Urgency, &l.DueMS, &l.Tries, &body); err != nil {
+		var h Head
+		if err := rows.Scan(&h.ID, &h.Channel, &h.Chat, &h.DueMS); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal([]byte(body), &l); err != nil {
-			return nil, err
-		}
-		out = append(out, l)
+		out = append(out, h)
 	}
 	return out, rows.Err()
+}
+
+// Letter gives a letter that waits; nil when it does not wait any more.
+func (s *Store) Letter(ctx context.Context, id int64) (*data.Letter, error) {
+	l := data.Letter{ID: id}
+	var body string
+	err := s.read.QueryRowContext(ctx, `SELECT channel, chat, urgency, due_ms, tries, body FROM outbox WHERE id = ? AND state = 0`, id).
+		Scan(&l.Channel, &l.Chat, &l.Urgency, &l.DueMS, &l.Tries, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(body), &l); err != nil {
+		return nil, fmt.Errorf("store: letter %d: %w", id, err)
+	}
+	return &l, nil
+}
+
+// Settled says whether nothing of a chat waits: all updates handled, all letters delivered.
+func (s *Store) Settled(ctx context.Context, channel, chat string) (bool, error) {
+	var n int
+	err := s.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM inbox WHERE state = 0 AND channel = ? AND chat = ?)
+		+ (SELECT COUNT(*) FROM outbox WHERE state = 0 AND channel = ? AND chat = ?)`, channel, chat, channel, chat).Scan(&n)
+	return n == 0, err
 }
 
 // Delivered records that the channel has the letter, under its message id.

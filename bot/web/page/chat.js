@@ -1,10 +1,11 @@
 import {el, empty, enterpriseName, message, people, postOf} from './draw.js';
+import {connect} from './live.js';
 
 const $ = id => document.getElementById(id);
 const log = $('log'), text = $('text');
 let state = {people: [], roles: {}, limit: 4000, chats: []};
 let open = null;      // the chat on the screen
-let stream = null, heard = 0, seq = 0, busy = false;
+let busy = false;
 const unread = new Map();
 const keys = new Map(); // what was sent and not confirmed: sent again, it is taken once
 
@@ -25,11 +26,10 @@ async function load(as = remembered()) {
   if (!state.me) return say('还没有可以选的人。');
   sessionStorage.setItem('as', state.me.id); // a tab, a person: two tabs can talk
   localStorage.setItem('as', state.me.id);
-  seq = state.seq;
   drawMe();
   const kind = open ? open.group : sessionStorage.getItem('group') === 'yes';
   show(state.chats.find(c => c.group === kind) || state.chats[state.chats.length - 1]);
-  listen();
+  connect(state.me.id, state.seq, {line: add, toast: t => toast(t.text), reload: () => start(state.me.id), offline});
 }
 
 async function get(as) {
@@ -42,7 +42,8 @@ async function get(as) {
 function drawMe() {
   $('face').textContent = [...state.me.name][0] || '';
   $('name').textContent = state.me.name;
-  $('post').textContent = postOf(state, state.me);
+  $('post').textContent = postOf(state, state.me) + (state.me.enterprise ? ' · ' : '');
+  toast('');
   $('enterprise').replaceChildren(...(state.me.enterprise ? [enterpriseName(state.me.enterprise)] : []));
   unread.clear();
 }
@@ -77,11 +78,17 @@ function show(chat) {
   drawLasting();
   hint();
   log.setAttribute('aria-live', 'off'); // what was said before is not news
-  log.replaceChildren(...chat.lines.map(l => message(l, state.me, tap)));
+  log.replaceChildren(...chat.lines.map((l, i) => draw(l, chat.lines[i - 1])));
   if (!chat.lines.length) log.append(empty(chat, ask));
   log.scrollTop = log.scrollHeight;
   $('jump').hidden = true;
   setTimeout(() => log.setAttribute('aria-live', 'polite'), 200);
+}
+
+// draw leaves out the quote of a private message that stands right above.
+function draw(l, before) {
+  const clear = !open.group && l.quote && before && before.id === l.quote.id;
+  return message(clear ? {...l, quote: null} : l, state.me, tap);
 }
 
 function drawLasting() {
@@ -100,6 +107,7 @@ function drawLasting() {
 function add(l) {
   const chat = state.chats.find(c => c.id === l.chat);
   if (!chat || chat.lines.some(o => o.id === l.id)) return;
+  const before = chat.lines[chat.lines.length - 1];
   chat.lines.push(l);
   if (l.lasting) chat.lasting = l.lasting;
   if (chat !== open) {
@@ -110,7 +118,7 @@ function add(l) {
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
   const first = log.querySelector('.empty');
   if (first) first.remove();
-  const m = message(l, state.me, tap);
+  const m = draw(l, before);
   log.append(m);
   if (atEnd || l.from === state.me.id) toEnd(m);
   else $('jump').hidden = false;
@@ -124,41 +132,6 @@ function toEnd(m) {
 $('jump').addEventListener('click', () => { toEnd(log.lastElementChild); log.focus(); });
 log.addEventListener('scroll', () => {
   if (log.scrollHeight - log.scrollTop - log.clientHeight < 40) $('jump').hidden = true;
-});
-
-// ---- live ----
-
-function listen() {
-  if (stream) stream.close();
-  heard = Date.now();
-  const s = stream = new EventSource('/events?' + new URLSearchParams({as: state.me.id, after: seq}));
-  const alive = f => e => { if (s !== stream) return; heard = Date.now(); if (e.lastEventId) seq = +e.lastEventId; f && f(JSON.parse(e.data)); };
-  s.addEventListener('line', alive(add));
-  s.addEventListener('toast', alive(t => toast(t.text)));
-  s.addEventListener('reload', alive(() => start(state.me.id)));
-  s.addEventListener('beat', alive());
-  s.onopen = () => { heard = Date.now(); document.body.classList.remove('offline'); offline(false); };
-  s.onerror = () => {
-    offline(true);
-    if (s === stream && s.readyState === EventSource.CLOSED) setTimeout(() => s === stream && start(state.me.id), 2000);
-  };
-}
-
-let away = 0;
-function offline(is) {
-  clearTimeout(away);
-  if (is) away = setTimeout(() => say('连接断了，正在重新连接…'), 1500);
-  else if ($('notice').textContent.startsWith('连接')) say('');
-}
-
-// Nothing heard for three beats: the connection is dead though nobody said so.
-setInterval(() => { if (stream && !document.hidden && Date.now() - heard > 45000) listen(); }, 5000);
-
-// A hidden page lets go of its connection (browsers have six a site) and catches up when seen again.
-document.addEventListener('visibilitychange', () => {
-  if (!stream) return;
-  if (document.hidden) stream.close();
-  else listen();
 });
 
 // ---- saying ----
@@ -209,12 +182,23 @@ $('composer').addEventListener('submit', async e => {
   if (!t.trim()) return text.focus();
   if (tooLong()) return say(tooLong());
   if (await post({text: addressed(t)}, $('send')) && text.value === t) text.value = '';
-  text.focus();
+  // On a phone the keyboard makes room for the answer.
+  if (matchMedia('(pointer: coarse)').matches) text.blur();
+  else text.focus();
 });
 
+// Enter sends, Shift+Enter begins a line. While an input method composes,
+// Enter chooses a word (229: older Safari). Some phone keyboards tell no key,
+// only the line break itself.
+let newLine = false;
 text.addEventListener('keydown', e => {
-  // While an input method composes, Enter chooses a word (229: older Safari).
+  newLine = e.shiftKey;
   if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+  e.preventDefault();
+  $('composer').requestSubmit();
+});
+text.addEventListener('beforeinput', e => {
+  if (e.inputType !== 'insertLineBreak' || newLine || e.isComposing) return;
   e.preventDefault();
   $('composer').requestSubmit();
 });
@@ -234,6 +218,13 @@ function hint() {
 
 // ---- notes ----
 
+const lost = '连接断了，正在重新连接…';
+
+function offline(is) {
+  if (is) say(lost);
+  else if ($('notice').textContent === lost) say('');
+}
+
 function say(t) { $('notice').textContent = t; }
 
 let gone = 0;
@@ -246,7 +237,7 @@ function toast(t) {
 function start(as) {
   load(as).catch(() => {
     const mine = turn;
-    say('连接断了，正在重新连接…');
+    say(lost);
     setTimeout(() => mine === turn && start(as), 2000);
   });
 }

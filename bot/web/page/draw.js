@@ -25,7 +25,7 @@ function clock(ms) {
 // A step is a line with a number: ▶ before it marks the asker's own.
 const step = /^(▶|[ \u3000]+)(\d+ )/;
 
-function row(text, last, source) {
+function row(text, source) {
   const line = el('span', {className: 'line'});
   const m = step.exec(text);
   if (m) {
@@ -35,7 +35,8 @@ function row(text, last, source) {
     if (m[1] === '▶') line.classList.add('own');
   } else if (text.startsWith('⚠')) line.classList.add('warn');
   else if (source) line.classList.add('source');
-  line.append(last ? text : text + '\n');
+  for (const part of text.split(/(\d[\d-]{4,14}\d)/)) // a telephone number or a date stays in one piece
+    line.append(/^\d[\d-]{4,14}\d$/.test(part) ? el('span', {className: 'whole'}, part) : part);
   return line;
 }
 
@@ -44,7 +45,8 @@ function body(text) {
   const lines = text.split('\n');
   lines.forEach((t, i) => {
     const last = i === lines.length - 1;
-    box.append(row(t, last, last && i > 0 && /(处置卡|操作卡|清单).*第.+版/.test(t)));
+    box.append(row(t, last && i > 0 && /(处置卡|操作卡|清单).*第.+版/.test(t)));
+    if (!last) box.append(el('span', {hidden: true}, '\n')); // the box ends the line for eye and clipboard, this for the text
   });
   return box;
 }
@@ -74,7 +76,7 @@ export function message(l, me, tap) {
   const bubble = el('div', {className: 'bubble'});
   if (l.quote) {
     const name = !l.quote.from ? '安卡' : l.quote.from === me.id ? '我' : l.quote.name;
-    bubble.append(el('p', {className: 'quote', dir: 'auto'}, `回复 ${name}：${l.quote.text}`));
+    bubble.append(el('p', {className: 'quote', dir: 'auto'}, `回复${name}：${l.quote.text}`));
   }
   if (l.title) bubble.append(el('h3', {className: 'title', dir: 'auto'}, l.title));
   if (l.text) bubble.append(body(l.text));

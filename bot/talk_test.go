@@ -1,0 +1,275 @@
+package bot_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"anka/bot"
+	"anka/data"
+	"anka/data/sample"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the bot says now")
+
+// The conversations in testdata. A file has lines of four kinds:
+//
+//	# a comment
+//	> 张敏（江津加油站 卸油员，私聊）: what he types; 「@安卡」 before it speaks to the bot in a group
+//	> 张敏 点 [button]            the newest button of that label in his chat
+//	> 张敏 点 第1个               the first button of the newest message that has some
+//	> 张敏 伪造 DATA              a tap with made-up data; {企业 岗位} is a card set's number
+//	! 新版 企业 岗位: old 改名 new   a new version in force, one scene renamed
+//
+// Everything else is what the bot says and is rewritten by -update. Text in
+// quotes is a Go string; 「字 ×600」 is repeated.
+func TestConversations(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no conversations", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			was, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			is := play(t, string(was))
+			switch {
+			case *update:
+				if err := os.WriteFile(file, []byte(is), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			case is != string(was):
+				t.Errorf("%s is not what is said now; read the difference, then go test ./bot -update\n%s", file, difference(string(was), is))
+			}
+		})
+	}
+}
+
+// difference shows the first lines that differ.
+func difference(was, is string) string {
+	a, b := strings.Split(was, "\n"), strings.Split(is, "\n")
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	show := func(l []string) string { return strings.Join(l[i:min(len(l), i+8)], "\n") }
+	return "line " + strconv.Itoa(i+1) + "\n--- was\n" + show(a) + "\n--- is\n" + show(b)
+}
+
+// stage is a conversation being played.
+type stage struct {
+	*town
+	places map[string]place
+	asked  map[string]string // message id → who wrote it
+	out    strings.Builder
+}
+
+// place is where somebody speaks.
+type place struct {
+	sender, chat string
+	group        bool
+}
+
+func play(t *testing.T, script string) string {
+	w := newTown
+	if strings.Contains(script, "\n! ") {
+		w = ownTown // the index the others share must stay as it is
+	}
+	s := &stage{town: w(t), places: map[string]place{}, asked: map[string]string{}}
+	for line := range strings.SplitSeq(script, "\n") {
+		switch {
+		case strings.HasPrefix(line, "#"):
+			s.print("\n" + line)
+		case strings.HasPrefix(line, "! "):
+			s.print("\n" + line)
+			s.direct(strings.TrimPrefix(line, "! "))
+		case strings.HasPrefix(line, "> "):
+			s.print("\n" + line)
+			s.act(strings.TrimPrefix(line, "> "))
+		}
+	}
+	text := strings.TrimPrefix(s.out.String(), "\n")
+	return regexp.MustCompile(`(?m)^(#.*\n)\n([#>!])`).ReplaceAllString(text, "$1$2")
+}
+
+func (s *stage) print(line string) { s.out.WriteString(line + "\n") }
+
+var (
+	speaks = regexp.MustCompile(`^(\S+?)(?:（(\S+(?: \S+)?)，(\S+)）)?: ?(.*)$`)
+	taps   = regexp.MustCompile(`^(\S+) 点 (?:\[(.+)\]|第(\d)个)$`)
+	forges = regexp.MustCompile(`^(\S+) 伪造 (.+)$`)
+	many   = regexp.MustCompile(`^(\S+) ×(\d+)$`)
+	cardID = regexp.MustCompile(`\{(\S+) (\S+)\}`)
+)
+
+// act does one line of somebody and writes down what comes back.
+func (s *stage) act(line string) {
+	s.Helper()
+	m := bot.Message{ID: "q" + strconv.Itoa(s.said+1)}
+	var name string
+	if f := taps.FindStringSubmatch(line); f != nil {
+		name = f[1]
+		m.Tap, m.Button = "tap", s.button(name, f[2], f[3])
+	} else if f := forges.FindStringSubmatch(line); f != nil {
+		name = f[1]
+		m.Tap, m.Button = "tap", cardID.ReplaceAllStringFunc(f[2], func(ref string) string {
+			post := cardID.FindStringSubmatch(ref)
+			return strconv.FormatInt(s.cards(post[1], post[2]).ID, 10)
+		})
+	} else if f := speaks.FindStringSubmatch(line); f != nil {
+		name = f[1]
+		if f[2] != "" {
+			s.places[name] = s.place(name, f[2], f[3])
+		}
+		m.Text = s.text(f[4])
+	} else {
+		s.Fatalf("not understood: %s", line)
+	}
+	at, ok := s.places[name]
+	if !ok {
+		s.Fatalf("who is %s, and where? %s", name, line)
+	}
+	m.Sender, m.Chat, m.Group, m.Name = at.sender, at.chat, at.group, name
+	m.Text, m.Addressed = strings.CutPrefix(m.Text, "@安卡 ")
+	m.Addressed = m.Addressed && m.Group
+	s.asked[m.ID] = name
+	s.clock.pass(time.Minute)
+	s.hear(s.say(m))
+}
+
+func (s *stage) text(t string) string {
+	if q, err := strconv.Unquote(t); err == nil {
+		return q
+	}
+	if f := many.FindStringSubmatch(t); f != nil {
+		n, err := strconv.Atoi(f[2])
+		s.must(err)
+		return strings.Repeat(f[1], n)
+	}
+	return t
+}
+
+// place finds where a person speaks. What the line says of him must be so.
+func (s *stage) place(name, who, where string) place {
+	s.Helper()
+	p := place{sender: "x-" + name}
+	enterprise := ""
+	i := slices.IndexFunc(sample.People, func(p sample.Person) bool { return p.Name == name })
+	if i >= 0 {
+		one := sample.People[i]
+		p.sender, enterprise = one.ID, strings.TrimSuffix(one.Enterprise, "（示例）")
+		is := strings.TrimSpace(enterprise + one.Area + " " + strings.Join(one.Posts, "、"))
+		if len(one.Posts) == 0 {
+			is = strings.TrimSpace(enterprise + one.Area + " " + one.Role.Name())
+		}
+		if is != who {
+			s.Fatalf("%s is %s, not %s", name, is, who)
+		}
+	} else if who != "没登记" {
+		s.Fatalf("%s is nobody we know", name)
+	}
+	switch group, in := strings.CutSuffix(where, "群里"); {
+	case where == "私聊":
+		p.chat = "private:" + p.sender
+	case where == "没绑定的群里":
+		p.chat, p.group = "group:elsewhere", true
+	case in && group == "":
+		p.chat, p.group = "group:"+enterprise+"（示例）", true
+	case in:
+		p.chat, p.group = "group:"+group+"（示例）", true
+	default:
+		s.Fatalf("where is %s", where)
+	}
+	return p
+}
+
+// button is the data of the newest button of that label, or of that number, in
+// somebody's chat.
+func (s *stage) button(name, label, number string) string {
+	s.Helper()
+	nth, _ := strconv.Atoi(number)
+	for _, l := range slices.Backward(s.channel.got(s.places[name].chat)) {
+		all := slices.Concat(l.Buttons...)
+		for i, b := range all {
+			if b.Label == label || i+1 == nth {
+				return b.Data
+			}
+		}
+		if len(all) > 0 && nth > 0 {
+			break
+		}
+	}
+	s.Fatalf("%s sees no button [%s%s]", name, label, number)
+	return ""
+}
+
+// direct publishes a new version in which one scene has another name.
+func (s *stage) direct(line string) {
+	s.Helper()
+	head, change, _ := strings.Cut(line, ": ")
+	f := strings.Fields(head)
+	from, to, ok := strings.Cut(change, " 改名 ")
+	if len(f) != 3 || f[0] != "新版" || !ok {
+		s.Fatalf("not understood: %s", line)
+	}
+	c := *s.cards(f[1], f[2]).Cards
+	c.Version, c.Effective = "", ""
+	for _, p := range data.Parts {
+		scenes := c.Sheet(p).Scenes
+		for i := range scenes {
+			if scenes[i].Name == from {
+				scenes[i].Name = to
+			}
+		}
+	}
+	_, err := s.bot.Publish(s.Context(), "test", bot.Draft{Cards: c})
+	s.must(err)
+}
+
+// hear writes letters down as they would be read.
+func (s *stage) hear(letters []data.Letter) {
+	silent := true
+	for _, l := range letters {
+		if l.Toast != "" {
+			s.print("安卡小条：" + l.Toast)
+			silent = false
+		}
+		if l.Body() == "" {
+			continue
+		}
+		silent = false
+		head := "安卡"
+		if l.Urgency == data.First {
+			head += "（急）"
+		}
+		if l.ReplyTo != "" {
+			head += "回" + s.asked[l.ReplyTo]
+		}
+		s.print(head + "：")
+		for line := range strings.SplitSeq(l.Body(), "\n") {
+			s.print("  " + line)
+		}
+		for _, row := range l.Buttons {
+			line := " "
+			for _, b := range row {
+				line += " [" + b.Label + "]"
+			}
+			s.print(line)
+		}
+		for _, row := range l.Lasting {
+			s.print("  ⌨ " + strings.Join(row, " | "))
+		}
+	}
+	if silent {
+		s.print("（没有回话）")
+	}
+}
