@@ -49,6 +49,10 @@ func (t *turn) ask() (bool, error) {
 	case data.Answered:
 		t.sayAnswer(&a, found)
 	case data.Offered:
+		if e, part := t.wholeSheet(found); e != nil {
+			t.saySheet(e, part)
+			break
+		}
 		t.sayOffer(&a, found)
 	default:
 		t.sayDeclined(&a, found)
@@ -120,6 +124,27 @@ func zone(r *index.Result) data.Zone {
 		return data.Offered
 	}
 	return data.Declined
+}
+
+// wholeSheet says which sheet is asked for when the question is about no scene
+// of it in particular (「我上班要负哪些责」「有啥风险」): most of the nearest
+// scenes are then on one sheet of the asker's own post.
+func (t *turn) wholeSheet(found *index.Result) (*index.Entry, data.Part) {
+	if !found.Sheet.Valid() || found.Urgent {
+		return nil, 0
+	}
+	for _, e := range t.ownEntries() {
+		n := 0
+		for _, h := range found.Hits[:min(len(found.Hits), mostOffered)] {
+			if h.Ref.Cards == e.ID && h.Ref.Part == found.Sheet {
+				n++
+			}
+		}
+		if n > mostOffered/2 {
+			return e, found.Sheet
+		}
+	}
+	return nil, 0
 }
 
 func (t *turn) sayAnswer(a *data.Asked, found *index.Result) {

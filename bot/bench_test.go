@@ -64,7 +64,7 @@ func newWorkshop(b *testing.B, crowd *eval.Crowd) *workshop {
 	if err != nil {
 		b.Fatal(err)
 	}
-	x, err := index.New(words)
+	x, err := index.New(index.NewLanguage(words))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -196,4 +196,11 @@ func split(title string, entries []string, u data.Urgency) []data.Letter {
 	return append(out, l)
 }
 
-func units(s string) int { return len(utf16.Encode([]rune(s))) }
+// units is a text's length in UTF-16 units.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}

@@ -43,20 +43,28 @@ func (b *Bot) Offset(ctx context.Context, channel string) (int64, error) {
 func (b *Bot) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	b.mu.Lock()
+	if err := b.begin(ctx); err != nil {
+		return err
+	}
+	b.deliverLoop(ctx)
+	b.work.Wait()
+	return nil
+}
+
+// begin takes up what waits in the inbox; from here on Receive adds to it.
+func (b *Bot) begin(ctx context.Context) error {
+	b.receiving.Lock() // nothing may be both read here and added by Receive
+	defer b.receiving.Unlock()
 	waiting, err := b.store.WaitingUpdates(ctx)
-	if err != nil {
-		b.mu.Unlock()
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("bot: read inbox: %w", err)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.end = ctx.Done()
 	b.enqueue(slices.DeleteFunc(waiting, func(u data.Update) bool {
 		return b.channels[u.Channel] == nil // it waits until its channel is there again
 	}))
-	b.mu.Unlock()
-
-	b.deliverLoop(ctx)
-	b.work.Wait()
 	return nil
 }
 

@@ -92,7 +92,7 @@ func (t *turn) sayCommon(part data.Part) {
 // saySheet shows a sheet: its rhyme and a button for each scene.
 func (t *turn) saySheet(e *index.Entry, part data.Part) {
 	s := e.Cards.Sheet(part)
-	l := data.Letter{Title: partIcons[part] + " " + e.Cards.Post + " " + part.Title()}
+	l := data.Letter{Title: partIcons[part] + " " + e.Cards.Post + " " + part.Title(), Urgency: urgency(part)}
 	if len(s.Scenes) == 0 {
 		l.Text = "这张还没有，请安全员补上。"
 		t.say(l)
@@ -139,13 +139,12 @@ func rows(buttons []data.Button) [][]data.Button {
 	var out [][]data.Button
 	half := false
 	for _, b := range buttons {
-		if n := len([]rune(b.Label)); n <= short && half {
+		if half && len([]rune(b.Label)) <= short {
 			out[len(out)-1] = append(out[len(out)-1], b)
 			half = false
 			continue
-		} else {
-			half = n <= short
 		}
+		half = len([]rune(b.Label)) <= short
 		out = append(out, []data.Button{b})
 	}
 	return out

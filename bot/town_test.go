@@ -109,7 +109,7 @@ var sampleIndex = sync.OnceValues(func() (*index.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := index.New(l)
+	x, err := index.New(index.NewLanguage(l))
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func sampleDrafts() ([]bot.Draft, error) {
 // own that knows no words, only the cards of the database.
 func build(t testing.TB, path string) *town {
 	t.Helper()
-	x, err := index.New(&lexicon.Lexicon{})
+	x, err := index.New(index.NewLanguage(&lexicon.Lexicon{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,6 +180,7 @@ func (w *town) start() *town {
 	go func() { done <- w.bot.Run(ctx) }()
 	w.stop = func() {
 		w.Helper()
+		w.stop = nil
 		cancel()
 		select {
 		case err := <-done:
@@ -187,7 +188,6 @@ func (w *town) start() *town {
 		case <-time.After(20 * time.Second):
 			w.Fatal("Run does not end")
 		}
-		w.stop = nil
 	}
 	return w
 }

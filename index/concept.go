@@ -125,16 +125,18 @@ func (n *node[K]) add(key []K, id int32) {
 }
 
 // find lists the mentions of a text: at each place the longest word of each
-// facet, and none that stands inside a longer one of its own facet.
-func (m *matcher) find(t *text) []mention {
+// facet, and none that stands inside a longer one of its own facet. By sound
+// too when it may be misspelt: a question, not a card.
+func (m *matcher) find(t *text, misspelt bool) []mention {
 	var found []mention
 	for i := range t.units {
 		found = m.byLetter(t, i, found)
 		found = m.byGap(t, i, found)
 	}
-	exact := len(found)
-	for i := range t.units {
-		found = m.bySound(t, i, found, found[:exact])
+	if exact := len(found); misspelt {
+		for i := range t.units {
+			found = m.bySound(t, i, found, found[:exact])
+		}
 	}
 	return m.outermost(found)
 }

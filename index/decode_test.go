@@ -2,21 +2,10 @@ package index
 
 import (
 	"testing"
-
-	"anka/data/lexicon"
 )
 
-func testLanguage(t testing.TB) *language {
-	t.Helper()
-	l, err := lexicon.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newLanguage(l)
-}
-
 func TestTypedPinyin(t *testing.T) {
-	g := testLanguage(t)
+	g := shared()
 	for typed, want := range map[string]string{
 		"xieyou maoyou le":       "卸油冒油了",
 		"zenme ban":              "怎么办",

@@ -32,7 +32,7 @@ func mix(kind, a, b uint32) feature {
 const (
 	worthChar    = 0.45
 	worthPair    = 1.0
-	worthSounds  = 0.5
+	worthSounds  = 0.35
 	worthTyped   = 0.8 // sounds, when pinyin was typed
 	worthConcept = 1.1
 )
@@ -46,7 +46,7 @@ type seen struct {
 
 // features lists what a text is made of.
 func (t *text) features(facet func(int32) bool) []seen {
-	var out []seen
+	out := make([]seen, 0, 4*len(t.units)+len(t.mentions))
 	for i, u := range t.units {
 		if u.r != ' ' {
 			out = append(out, seen{mix(oneChar, uint32(u.r), 0), i, i + 1, worthChar})
@@ -98,10 +98,8 @@ func (r *rarity) learn(fs []seen) {
 		r.in = map[feature]int32{}
 	}
 	r.texts++
-	done := map[feature]bool{}
-	for _, s := range fs {
-		if !done[s.f] {
-			done[s.f] = true
+	for i, s := range fs {
+		if !slices.ContainsFunc(fs[:i], func(t seen) bool { return t.f == s.f }) {
 			r.in[s.f]++
 		}
 	}

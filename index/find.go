@@ -24,12 +24,13 @@ type Hit struct {
 // Result is what was found, best first.
 type Result struct {
 	Hits     []Hit
-	Readable bool    // there was something to search for
-	Urgent   bool    // the words sound like an emergency
-	Event    bool    // an accident may be meant
-	Chatter  bool    // small talk or office affairs
-	Right    float64 // estimated chance that the first is what was asked for
-	Covered  float64 // estimated chance that the cards answer it at all
+	Readable bool      // there was something to search for
+	Urgent   bool      // the words sound like an emergency
+	Event    bool      // an accident may be meant
+	Chatter  bool      // small talk or office affairs
+	Sheet    data.Part // the sheet of which all may be asked for; 0: none
+	Right    float64   // estimated chance that the first is what was asked for
+	Covered  float64   // estimated chance that the cards answer it at all
 	Sureness Sureness
 	q        *question
 }
@@ -51,7 +52,7 @@ func (x *Index) Find(s string, a Asker) (*Result, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	proposals, err := x.propose(q)
-	r := &Result{Readable: q.total > 0, Urgent: q.urgent(), q: q}
+	r := &Result{Readable: q.total > 0, Urgent: q.urgent(), Sheet: q.sheet(), q: q}
 	if !r.Readable {
 		return r, nil
 	}

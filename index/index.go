@@ -21,7 +21,6 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 
 	"anka/data"
-	"anka/data/lexicon"
 )
 
 // Ref names a scene of a published card set.
@@ -56,7 +55,7 @@ type Entry struct {
 
 // Index holds the card sets in force. It is safe for use by many at once.
 type Index struct {
-	lang *language
+	lang *Language
 
 	writing sync.Mutex     // one Put at a time
 	small   int            // batches added since the last rebuild
@@ -82,9 +81,9 @@ type post struct {
 	scenes []*scene
 }
 
-// New makes an empty index that understands by the given word lists.
-func New(l *lexicon.Lexicon) (*Index, error) {
-	x := &Index{lang: newLanguage(l), scenes: map[string]*scene{}, entries: map[int64]*Entry{}, owners: map[string]*owner{}, numbers: map[string]int{}}
+// New makes an empty index.
+func New(g *Language) (*Index, error) {
+	x := &Index{lang: g, scenes: map[string]*scene{}, entries: map[int64]*Entry{}, owners: map[string]*owner{}, numbers: map[string]int{}}
 	var err error
 	x.search, err = newSearch()
 	return x, err
@@ -157,7 +156,7 @@ func (x *Index) replaced(e *Entry) []*scene {
 	return nil
 }
 
-func (p *post) addTo(batch *bleve.Batch, g *language, owner int) error {
+func (p *post) addTo(batch *bleve.Batch, g *Language, owner int) error {
 	for _, s := range p.scenes {
 		if err := batch.Index(s.id, map[string]any{field: s.terms(g, owner)}); err != nil {
 			return fmt.Errorf("index: %s: %w", s.id, err)

@@ -176,7 +176,7 @@ func (r *Result) judge() {
 	r.Sureness = r.sureness()
 	r.Right, r.Covered = logistic(&r.Sureness, &fittedRight), logistic(&r.Sureness, &fittedCovered)
 	r.Chatter = r.q.every && !r.Urgent && r.Covered < 0.2
-	r.Event = r.Urgent || r.q.kinds[eventNamed] > 0 || r.Hits[0].Ref.Part == data.Emergency
+	r.Event = r.Urgent || r.q.alarm || r.q.kinds[eventNamed] > 0 || r.Hits[0].Ref.Part == data.Emergency
 }
 
 func logistic(s, w *Sureness) float64 {

@@ -3,6 +3,8 @@ package index
 import (
 	"cmp"
 	"slices"
+
+	"anka/data"
 )
 
 // Asker is whose cards are searched: his enterprise's and the common ones, his
@@ -79,8 +81,8 @@ var kindNumber = map[string]int{"leave": leave, "consequence": consequence, "ris
 // maxTelling bounds what bleve is asked; the rest is weighed all the same.
 const maxTelling = 32
 
-func (g *language) question(s string, a Asker) *question {
-	q := &question{asker: a, text: g.read(s)}
+func (g *Language) question(s string, a Asker) *question {
+	q := &question{asker: a, text: g.hear(s)}
 	q.seen = q.text.features(g.about)
 	q.chain()
 	q.vec = g.rarity.vec(q.seen)
@@ -96,7 +98,7 @@ func (g *language) question(s string, a Asker) *question {
 	return q
 }
 
-func (g *language) note(q *question, m mention) {
+func (g *Language) note(q *question, m mention) {
 	c := g.concepts[m.concept]
 	switch c.facet {
 	case facetKind:
@@ -138,7 +140,7 @@ func (q *question) seeKinds() {
 
 // weigh gives each unit the rarity of its character or sound; a way of asking
 // tells nothing of the thing asked for.
-func (q *question) weigh(g *language) {
+func (q *question) weigh(g *Language) {
 	q.place, q.onAny = make([]float32, len(q.text.units)), make([]float32, len(q.text.units))
 	for _, s := range q.seen {
 		if s.to-s.from == 1 {
@@ -160,7 +162,7 @@ func (q *question) weigh(g *language) {
 const likeSituations = 4
 
 // resemble finds the typical situations that are told of in words like these.
-func (q *question) resemble(g *language) {
+func (q *question) resemble(g *Language) {
 	score := make([]float32, len(g.saidOf))
 	for _, x := range q.vec {
 		for _, s := range g.said[x.f] {
@@ -198,8 +200,23 @@ func (q *question) named(names [][]rune) bool {
 	return false
 }
 
-// urgent says whether the words sound like an emergency: an alarming word, or
-// an event that is happening.
+// urgent says whether the words sound like an emergency: an alarming word or
+// an event that is happening, not one that is only asked about (会不会爆).
 func (q *question) urgent() bool {
-	return q.alarm || len(q.facets[event]) > 0 && (q.kinds[happening]+q.kinds[whatnow] > 0)
+	k := &q.kinds
+	if max(k[consequence], k[riskword], k[dutyword]) > sureHeard && k[happening] <= sureHeard {
+		return false
+	}
+	return q.alarm || len(q.facets[event]) > 0 && max(k[happening], k[whatnow]) > sureHeard
+}
+
+// sheet says of which sheet all is asked for: 「有哪些风险」「我要负哪些责」.
+func (q *question) sheet() data.Part {
+	switch k := &q.kinds; {
+	case k[dutyword] > sureHeard:
+		return data.Duty
+	case max(k[riskword], k[consequence]) > sureHeard:
+		return data.Risk
+	}
+	return 0
 }

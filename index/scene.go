@@ -10,9 +10,9 @@ import (
 	"anka/data/lexicon"
 )
 
-// language is what the engine knows of words: the lists, how characters
-// sound, how rare things are.
-type language struct {
+// Language is what the engine knows of words: the lists, how characters
+// sound, how rare things are. It never changes and serves any number of indexes.
+type Language struct {
 	*normaliser
 	*speller
 	*decoder
@@ -36,23 +36,23 @@ type saying struct {
 	w       float32
 }
 
-func newLanguage(l *lexicon.Lexicon) *language {
-	g := &language{normaliser: newNormaliser(l.Folds), speller: newSpeller()}
+// NewLanguage studies the word lists; it takes a few tenths of a second.
+func NewLanguage(l *lexicon.Lexicon) *Language {
+	g := &Language{normaliser: newNormaliser(l.Folds), speller: newSpeller()}
 	g.decoder = newDecoder(g.speller)
 	for _, w := range words(l) {
 		g.decoder.learn(w)
 	}
 	g.matcher = newMatcher(l, g.normaliser, g.speller)
-	for _, s := range l.Situations {
-		for _, w := range slices.Concat([]string{s.Name}, s.OnCard, s.Said) {
-			g.rarity.learn(g.features(w))
-		}
+	onCard, said := make([][][]seen, len(l.Situations)), make([][][]seen, len(l.Situations))
+	for i, s := range l.Situations {
+		onCard[i], said[i] = g.study(append([]string{s.Name}, s.OnCard...)), g.study(s.Said)
 	}
 	g.like, g.said = map[feature][]int32{}, map[feature][]saying{}
 	for i, s := range l.Situations {
-		sit := situation{part: s.Part, name: s.Name, onCard: g.vecs(append([]string{s.Name}, s.OnCard...))}
+		sit := situation{part: s.Part, name: s.Name, onCard: g.rarity.vecs(onCard[i])}
 		g.situations = append(g.situations, sit)
-		for _, v := range g.vecs(s.Said) {
+		for _, v := range g.rarity.vecs(said[i]) {
 			for _, w := range v {
 				g.said[w.f] = append(g.said[w.f], saying{int32(len(g.saidOf)), w.w})
 			}
@@ -87,28 +87,45 @@ func words(l *lexicon.Lexicon) []string {
 	return slices.Concat(out, l.Everyday, l.Alarm)
 }
 
-// read normalises a text and finds what it mentions.
-func (g *language) read(s string) *text {
+// read reads a text of a card or of the word lists, which is spelled right.
+func (g *Language) read(s string) *text {
+	t := newText(g.normal(s), false, g.speller)
+	t.mentions = g.find(t, false)
+	return t
+}
+
+// hear reads a question: it may be typed as pinyin or misspelt.
+func (g *Language) hear(s string) *text {
 	s, typed := g.decode(plain(s))
 	t := newText(g.fold.Replace(s), typed, g.speller)
-	t.mentions = g.find(t)
+	t.mentions = g.find(t, true)
 	return t
 }
 
 // about says whether a concept is something to be about: not a way of asking.
-func (g *language) about(id int32) bool {
+func (g *Language) about(id int32) bool {
 	f := g.concepts[id].facet
 	return f != facetKind && f != facetEveryday && f != facetAlarm
 }
 
-func (g *language) features(s string) []seen { return g.read(s).features(g.about) }
+func (g *Language) features(s string) []seen { return g.read(s).features(g.about) }
 
-func (g *language) vec(s string) vec { return g.rarity.vec(g.features(s)) }
+func (g *Language) vec(s string) vec { return g.rarity.vec(g.features(s)) }
 
-func (g *language) vecs(ss []string) []vec {
-	out := make([]vec, 0, len(ss))
-	for _, s := range ss {
-		if v := g.vec(s); len(v) > 0 {
+// study takes texts into the background and gives their features.
+func (g *Language) study(texts []string) [][]seen {
+	out := make([][]seen, len(texts))
+	for i, s := range texts {
+		out[i] = g.features(s)
+		g.rarity.learn(out[i])
+	}
+	return out
+}
+
+func (r *rarity) vecs(texts [][]seen) []vec {
+	out := make([]vec, 0, len(texts))
+	for _, fs := range texts {
+		if v := r.vec(fs); len(v) > 0 {
 			out = append(out, v)
 		}
 	}
@@ -149,7 +166,7 @@ type link struct {
 	strength  float32
 }
 
-func (g *language) scenes(e *Entry) []*scene {
+func (g *Language) scenes(e *Entry) []*scene {
 	var out []*scene
 	for _, p := range data.Parts {
 		for i := range e.Cards.Sheet(p).Scenes {
@@ -159,7 +176,7 @@ func (g *language) scenes(e *Entry) []*scene {
 	return out
 }
 
-func (g *language) scene(e *Entry, p data.Part, i int) *scene {
+func (g *Language) scene(e *Entry, p data.Part, i int) *scene {
 	sc := &e.Cards.Sheet(p).Scenes[i]
 	ref := Ref{e.ID, p, i}
 	s := &scene{id: ref.String(), ref: ref, entry: e, name: sc.Name, concepts: map[int32]byte{}}
@@ -213,19 +230,19 @@ func sceneTexts(sc *data.Scene) []string {
 	return append(out, strings.Join(sc.Supplies, " "))
 }
 
-func (g *language) lineVecs(sc *data.Scene) []vec {
-	var lines []string
+func (g *Language) lineVecs(sc *data.Scene) []vec {
+	var lines [][]seen
 	for _, it := range sc.Items {
-		lines = append(lines, it.Text)
+		lines = append(lines, g.features(it.Text))
 	}
-	return g.vecs(lines)
+	return g.rarity.vecs(lines)
 }
 
 const maxLinks = 3
 
 // link finds the situations whose card names a scene resembles: by its title,
 // and less by a line of its text.
-func (g *language) link(p data.Part, title vec, lines []vec) []link {
+func (g *Language) link(p data.Part, title vec, lines []vec) []link {
 	best := map[int32]float32{}
 	g.resembling(p, title, 1, best)
 	for _, l := range lines {
@@ -243,7 +260,7 @@ func (g *language) link(p data.Part, title vec, lines []vec) []link {
 	return slices.Clip(out[:min(len(out), maxLinks)])
 }
 
-func (g *language) resembling(p data.Part, v vec, by float32, best map[int32]float32) {
+func (g *Language) resembling(p data.Part, v vec, by float32, best map[int32]float32) {
 	q := v.profile()
 	tried := map[int32]bool{}
 	for _, w := range v {
@@ -263,7 +280,7 @@ func (g *language) resembling(p data.Part, v vec, by float32, best map[int32]flo
 
 // terms is the scene as bleve indexes it: its features under the enterprise's
 // prefix, those of title and wordings twice.
-func (s *scene) terms(g *language, owner int) string {
+func (s *scene) terms(g *Language, owner int) string {
 	var b strings.Builder
 	prefix := strconv.Itoa(owner) + "|"
 	for _, h := range s.has {

@@ -60,7 +60,7 @@ func (x *Index) Explain(w io.Writer, r *Result) error {
 	return err
 }
 
-func (q *question) explain(b *strings.Builder, g *language) {
+func (q *question) explain(b *strings.Builder, g *Language) {
 	line := func(head string, found []string) {
 		if len(found) == 0 {
 			found = []string{"无"}

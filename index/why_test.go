@@ -5,8 +5,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-
-	"anka/data/lexicon"
 )
 
 // Every piece of evidence has a name of its own, so that --why can be read.
@@ -52,18 +50,14 @@ func TestExplainedTermsSumToTheScore(t *testing.T) {
 
 // What matched is shown in the question's own words; typed pinyin as it sounds.
 func TestExplainNamesWhatMatched(t *testing.T) {
-	l, err := lexicon.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := New(l)
+	x, err := New(shared())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer x.Close()
 	for question, want := range map[string]string{
 		"油枪着火怎么办":   "事件 着火「着火」",
-		"xieyou le": "「xieyou」（听音 0.90）",
+		"xieyou le": "动作 卸车卸料「",
 		"今天天气好":     "像的典型情景：",
 		"":          "说到：无",
 		"！！！":       "问法：无",

@@ -17,7 +17,7 @@ type Crowd struct {
 }
 
 // NewCrowd copies whole enterprises under made-up names, in turn, until there
-// are so many lines. Common cards are in it once. The same sets give the same
+// are so many lines, one at least. Common cards are in it once. The same sets give the same
 // crowd.
 func NewCrowd(sets []data.CardSet, lines int) *Crowd {
 	c := &Crowd{copies: map[string][]string{}}
@@ -33,7 +33,7 @@ func NewCrowd(sets []data.CardSet, lines int) *Crowd {
 		}
 		posts[s.Enterprise] = append(posts[s.Enterprise], s)
 	}
-	for n := 0; len(order) > 0 && c.Lines < lines; n++ {
+	for n := 0; len(order) > 0 && (n == 0 || c.Lines < lines); n++ {
 		from := order[n%len(order)]
 		name := fmt.Sprintf("示例企业%04d", n+1)
 		c.copies[from] = append(c.copies[from], name)

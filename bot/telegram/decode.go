@@ -50,7 +50,7 @@ type callback struct {
 func (c *Channel) Decode(raw []byte) (*bot.Message, error) {
 	var u update
 	if err := json.Unmarshal(raw, &u); err != nil {
-		return nil, fmt.Errorf("%w: %v", bot.ErrUndecodable, err)
+		return nil, fmt.Errorf("%w: %w", bot.ErrUndecodable, err)
 	}
 	switch {
 	case u.Callback != nil:

@@ -133,7 +133,7 @@ func running(t *testing.T, c *Channel, in Inbox) (stop func() error) {
 		})
 		return err
 	}
-	t.Cleanup(func() { stop() })
+	t.Cleanup(func() { _ = stop() })
 	return stop
 }
 

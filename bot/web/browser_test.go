@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"anka/bot/web/webtest"
 	"anka/data"
 
 	"github.com/chromedp/chromedp"
@@ -60,138 +61,134 @@ func demo(t *testing.T) (*Server, string) {
 	return s, url
 }
 
-var looks = []look{
-	{"phone", 360, 740, false}, {"phone-dark", 360, 740, true},
-	{"desktop", 1280, 800, false}, {"desktop-dark", 1280, 800, true},
-	{"low", 360, 380, false}, {"tiny", 320, 568, false},
-}
+var looks = []webtest.Look{webtest.Phone, webtest.PhoneDark, webtest.Desktop, webtest.DesktopDark, webtest.Low, webtest.Tiny}
 
 func TestBrowser(t *testing.T) {
 	for _, l := range looks {
-		t.Run(l.name, func(t *testing.T) { walk(t, l) })
+		t.Run(l.Name, func(t *testing.T) { walk(t, l) })
 	}
 }
 
 // walk is a shift: the empty chat, a question, the card, a tap, no answer,
 // another person, the group.
-func walk(t *testing.T, l look) {
+func walk(t *testing.T, l webtest.Look) {
 	s, url := demo(t)
-	d := browse(t, url, l)
-	d.sound("empty")
-	d.shot("1-empty")
-	d.tap("静电夹夹在哪里")
-	d.answered("没有这一条")
-	d.sound("offer")
-	d.shot("2-offer")
-	d.ask("卸油冒油了")
-	d.answered("卸油跑冒油")
-	d.sound("card")
-	d.shot("3-card")
-	d.until(`document.querySelector('.emergency').getBoundingClientRect().top >= document.getElementById('log').getBoundingClientRect().top`) // seen from its first line
-	if got := value[string](d, `document.querySelector('.emergency .text').textContent`); got != cardText {
+	d := webtest.Open(t, url, l)
+	d.Sound("empty")
+	d.Shot("1-empty")
+	d.Tap("静电夹夹在哪里")
+	d.Answered("没有这一条")
+	d.Sound("offer")
+	d.Shot("2-offer")
+	d.Ask("卸油冒油了")
+	d.Answered("卸油跑冒油")
+	d.Sound("card")
+	d.Shot("3-card")
+	d.Until(`document.querySelector('.emergency').getBoundingClientRect().top >= document.getElementById('log').getBoundingClientRect().top`) // seen from its first line
+	if got := webtest.Value[string](d, `document.querySelector('.emergency .text').textContent`); got != cardText {
 		t.Errorf("the card is not to the letter:\n%s", got)
 	}
-	copied := value[string](d, `(() => { const s = getSelection(); s.selectAllChildren(document.querySelector('.emergency .text')); const t = s.toString(); s.removeAllRanges(); return t; })()`)
+	copied := webtest.Value[string](d, `(() => { const s = getSelection(); s.selectAllChildren(document.querySelector('.emergency .text')); const t = s.toString(); s.removeAllRanges(); return t; })()`)
 	if copied != cardText {
 		t.Errorf("copied, the card is not to the letter:\n%q", copied)
 	}
-	d.tap("不是这个 👎")
-	d.until(`document.getElementById('toast').textContent.includes('记下了')`)
-	d.shot("4-toast")
-	d.tap("油罐车着火")
-	d.answered("油罐车着火")
-	d.tap("🆘 应急")
-	d.answered("卸油跑冒油")
-	d.ask("给我清单")
-	d.answered("下载")
-	d.sound("file")
-	d.become("an")
-	d.chat("group:")
-	d.do(chromedp.Click(chromedp.CSS("#mention")))
-	d.ask("下午三点开班前会")
-	d.do(chromedp.Click(chromedp.CSS("#mention")))
-	d.become("jia")
-	d.chat("group:")
-	d.until(`document.querySelector('.other') !== null`)
-	d.ask("油从罐口漫出来了")
-	d.answered("卸油跑冒油")
-	if value[bool](d, `[...document.querySelectorAll('.bot')].length !== 1`) {
+	d.Tap("不是这个 👎")
+	d.Until(`document.getElementById('toast').textContent.includes('记下了')`)
+	d.Shot("4-toast")
+	d.Tap("油罐车着火")
+	d.Answered("油罐车着火")
+	d.Tap("🆘 应急")
+	d.Answered("卸油跑冒油")
+	d.Ask("给我清单")
+	d.Answered("下载")
+	d.Sound("file")
+	d.Become("an")
+	d.Chat("group:")
+	d.Do(chromedp.Click(chromedp.CSS("#mention")))
+	d.Ask("下午三点开班前会")
+	d.Do(chromedp.Click(chromedp.CSS("#mention")))
+	d.Become("jia")
+	d.Chat("group:")
+	d.Until(`document.querySelector('.other') !== null`)
+	d.Ask("油从罐口漫出来了")
+	d.Answered("卸油跑冒油")
+	if webtest.Value[bool](d, `[...document.querySelectorAll('.bot')].length !== 1`) {
 		t.Error("the bot answered talk that was not for it")
 	}
-	d.sound("group")
-	d.shot("5-group")
+	d.Sound("group")
+	d.Shot("5-group")
 	if _, err := s.Deliver(t.Context(), data.Letter{Chat: "private:jia", Text: "今天的一条：加油前先触摸静电释放球。"}); err != nil {
 		t.Fatal(err)
 	}
-	d.until(`document.querySelector('#chats .count') !== null`)
-	d.do(chromedp.Click(chromedp.CSS("#switch")), chromedp.WaitVisible(chromedp.CSS("#people")))
-	d.sound("people")
-	d.shot("6-people")
-	d.do(chromedp.KeyEvent(kb.Escape))
-	d.until(`!document.getElementById('people').open`)
-	d.become("yuan")
-	d.until(`document.querySelectorAll('#chats button').length === 1`)
-	d.shot("7-supervisor")
+	d.Until(`document.querySelector('#chats .count') !== null`)
+	d.Do(chromedp.Click(chromedp.CSS("#switch")), chromedp.WaitVisible(chromedp.CSS("#people")))
+	d.Sound("people")
+	d.Shot("6-people")
+	d.Do(chromedp.KeyEvent(kb.Escape))
+	d.Until(`!document.getElementById('people').open`)
+	d.Become("yuan")
+	d.Until(`document.querySelectorAll('#chats button').length === 1`)
+	d.Shot("7-supervisor")
 }
 
 // TestKeyboardOnly asks, taps and switches without a mouse.
 func TestKeyboardOnly(t *testing.T) {
 	_, url := demo(t)
-	d := browse(t, url, looks[0])
-	d.tabTo("#text")
-	d.do(chromedp.KeyEvent("卸油冒油了"), chromedp.KeyEvent(kb.Enter))
-	d.answered("卸油跑冒油")
-	d.do(chromedp.Focus(chromedp.CSS(".skip")))
-	d.tabTo("#log .buttons button")
-	if !value[bool](d, `getComputedStyle(document.activeElement).outlineStyle === 'solid'`) {
+	d := webtest.Open(t, url, webtest.Phone)
+	d.TabTo("#text")
+	d.Do(chromedp.KeyEvent("卸油冒油了"), chromedp.KeyEvent(kb.Enter))
+	d.Answered("卸油跑冒油")
+	d.Do(chromedp.Focus(chromedp.CSS(".skip")))
+	d.TabTo("#log .buttons button")
+	if !webtest.Value[bool](d, `getComputedStyle(document.activeElement).outlineStyle === 'solid'`) {
 		t.Error("the focus is not seen")
 	}
-	d.shot("keyboard")
-	d.do(chromedp.KeyEvent(kb.Enter))
-	d.answered("油罐车着火")
-	d.do(chromedp.Focus(chromedp.CSS(".skip")))
-	d.tabTo("#switch")
-	d.do(chromedp.KeyEvent(kb.Enter))
-	d.until(`document.getElementById('people').open && document.activeElement.dataset.person === 'xie'`)
-	d.tabTo(`[data-person="jia"]`)
-	d.do(chromedp.KeyEvent(kb.Enter))
-	d.until(`document.getElementById('name').textContent === '贾小妹'`)
+	d.Shot("keyboard")
+	d.Do(chromedp.KeyEvent(kb.Enter))
+	d.Answered("油罐车着火")
+	d.Do(chromedp.Focus(chromedp.CSS(".skip")))
+	d.TabTo("#switch")
+	d.Do(chromedp.KeyEvent(kb.Enter))
+	d.Until(`document.getElementById('people').open && document.activeElement.dataset.person === 'xie'`)
+	d.TabTo(`[data-person="jia"]`)
+	d.Do(chromedp.KeyEvent(kb.Enter))
+	d.Until(`document.getElementById('name').textContent === '贾小妹'`)
 }
 
 // TestTyping: an input method's Enter does not send, a message too long is
 // said before sending, and nothing said is lost when the server is away.
 func TestTyping(t *testing.T) {
 	_, url := demo(t)
-	d := browse(t, url, looks[0])
-	value[bool](d, `(() => { const t = document.getElementById('text'); t.value = 'xieyou';
+	d := webtest.Open(t, url, webtest.Phone)
+	webtest.Value[bool](d, `(() => { const t = document.getElementById('text'); t.value = 'xieyou';
 	  return t.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})); })()`)
 	time.Sleep(200 * time.Millisecond)
-	if value[string](d, `document.getElementById('text').value`) != "xieyou" || value[bool](d, `!!document.querySelector('.msg')`) {
+	if webtest.Value[string](d, `document.getElementById('text').value`) != "xieyou" || webtest.Value[bool](d, `!!document.querySelector('.msg')`) {
 		t.Error("composing sent")
 	}
-	value[bool](d, `(() => { const t = document.getElementById('text'); t.value = '油'.repeat(4001); return t.dispatchEvent(new InputEvent('input', {bubbles: true})); })()`)
-	d.until(`document.getElementById('notice').textContent.includes('4000')`)
-	d.do(chromedp.Click(chromedp.CSS("#send")))
-	d.sound("too long")
-	d.shot("too-long")
-	if value[bool](d, `!!document.querySelector('.msg')`) {
+	webtest.Value[bool](d, `(() => { const t = document.getElementById('text'); t.value = '油'.repeat(4001); return t.dispatchEvent(new InputEvent('input', {bubbles: true})); })()`)
+	d.Until(`document.getElementById('notice').textContent.includes('4000')`)
+	d.Do(chromedp.Click(chromedp.CSS("#send")))
+	d.Sound("too long")
+	d.Shot("too-long")
+	if webtest.Value[bool](d, `!!document.querySelector('.msg')`) {
 		t.Error("too long, and sent")
 	}
-	value[bool](d, `(() => { const t = document.getElementById('text'); t.value = ''; return t.dispatchEvent(new InputEvent('input', {bubbles: true})); })()`)
+	webtest.Value[bool](d, `(() => { const t = document.getElementById('text'); t.value = ''; return t.dispatchEvent(new InputEvent('input', {bubbles: true})); })()`)
 	nasty := "<img src=x onerror=alert(1)> \u202e反着写 \u200b👨‍👩‍👧 " + strings.Repeat("a", 300)
-	value[string](d, `document.getElementById('text').value = `+quoted(nasty))
-	d.do(chromedp.Focus(chromedp.CSS("#text")), chromedp.KeyEvent(kb.Enter))
-	d.until(`(m => !!m && m.textContent === ` + quoted(nasty) + `)(document.querySelector('.mine .text'))`)
-	d.answered("没有这一条")
-	d.sound("nasty")
+	webtest.Value[string](d, `document.getElementById('text').value = `+webtest.Quoted(nasty))
+	d.Do(chromedp.Focus(chromedp.CSS("#text")), chromedp.KeyEvent(kb.Enter))
+	d.Until(`(m => !!m && m.textContent === ` + webtest.Quoted(nasty) + `)(document.querySelector('.mine .text'))`)
+	d.Answered("没有这一条")
+	d.Sound("nasty")
 }
 
 // TestReconnect: what was said while the connection was down is there after, once.
 func TestReconnect(t *testing.T) {
 	s, url := demo(t)
-	d := browse(t, url, looks[0])
-	d.ask("卸油冒油了")
-	d.answered("卸油跑冒油")
+	d := webtest.Open(t, url, webtest.Phone)
+	d.Ask("卸油冒油了")
+	d.Answered("卸油跑冒油")
 	s.hub.mu.Lock()
 	for sub := range s.hub.subs {
 		s.hub.end(sub)
@@ -202,8 +199,8 @@ func TestReconnect(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d.answered("补三")
-	if n := value[int](d, `document.querySelectorAll('.msg').length`); n != 5 {
+	d.Answered("补三")
+	if n := webtest.Value[int](d, `document.querySelectorAll('.msg').length`); n != 5 {
 		t.Errorf("%d messages, want 5", n)
 	}
 }

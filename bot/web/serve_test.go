@@ -191,13 +191,13 @@ func stream(t *testing.T, url, query, lastID string) <-chan event {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = resp.Body.Close() })
 	if resp.StatusCode != 200 || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
 		t.Fatalf("events: %s %s", resp.Status, resp.Header.Get("Content-Type"))
 	}
 	out := make(chan event, 4096)
 	go func() {
 		defer close(out)
-		defer func() { _ = resp.Body.Close() }()
 		for e := range parse(resp.Body) {
 			out <- e
 		}

@@ -16,6 +16,7 @@ func init() {
 		{"gaps", "[--enterprise 企业]", "列出没有卡回答的和答错的，问得多的在前", gapsCommand},
 		{"log", "[--json] [--since 日期]", "列出问过的每个问题", logCommand},
 		{"eval", "[--cards DIR] [--questions FILE]", "用标注好的问题量一量找卡准不准", evalCommand},
+		{"bench", "[--quick] [--json]", "量一量这台机器上有多快、占多少内存", benchCommand},
 		{"tune", "--set 卡片,怎么问,问题 …", "用标注好的问题重新拟合权重（给开发者）", tuneCommand},
 	}
 }

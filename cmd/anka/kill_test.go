@@ -42,11 +42,16 @@ func TestKilledImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := d.write("two", two...)
+	// Built without the race detector, under which most of a minute is start-up.
+	anka := d.path("anka")
+	if out, err := exec.Command("go", "build", "-o", anka, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
 	died := 0
 	for k := range kills {
-		got := d.killImport(base, again, func(wal string) {
+		got := d.killImport(anka, base, again, func(wal string) {
 			if k%2 == 0 {
-				waitFor(wal, rand.Int64N(3<<20)) // in the middle of writing
+				waitForSize(wal, rand.Int64N(3<<20)) // in the middle of writing
 			}
 			time.Sleep(time.Duration(rand.IntN(30)) * time.Millisecond)
 		})
@@ -63,13 +68,13 @@ func TestKilledImport(t *testing.T) {
 
 // killImport starts an import on a fresh copy of the base, kills it at when,
 // and gives the version in force: it must be the same of all posts.
-func (d *desk) killImport(base []byte, cards string, when func(wal string)) int {
+func (d *desk) killImport(anka string, base []byte, cards string, when func(wal string)) int {
 	d.t.Helper()
 	db := d.writeFile("anka.db", string(base))
 	for _, tail := range []string{"-wal", "-shm"} {
 		_ = os.Remove(db + tail)
 	}
-	cmd := exec.Command("anka", "import", "--yes", cards)
+	cmd := exec.Command(anka, "import", "--yes", cards)
 	cmd.Env = append(os.Environ(), "ANKA_DB="+db)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -89,8 +94,8 @@ func (d *desk) killImport(base []byte, cards string, when func(wal string)) int 
 	return d.version()
 }
 
-// waitFor waits until a file is longer than so many bytes, or has gone again.
-func waitFor(file string, size int64) {
+// waitForSize waits until a file is longer than so many bytes, or has gone again.
+func waitForSize(file string, size int64) {
 	seen := false
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Microsecond) {
 		info, err := os.Stat(file)

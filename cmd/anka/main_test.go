@@ -15,7 +15,7 @@ import (
 	"anka/data/exchange"
 )
 
-// The test binary is also the program: scripts and the kill test run it as anka.
+// The test binary is also the program: scripts run it as anka.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"anka": main})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 
 	"anka/bot"
 	"anka/data/lexicon"
@@ -21,9 +22,18 @@ type plant struct {
 	bot   *bot.Bot
 }
 
+// language is studied once, however many plants there are.
+var language = sync.OnceValues(func() (*index.Language, error) {
+	words, err := lexicon.Load()
+	if err != nil {
+		return nil, err
+	}
+	return index.NewLanguage(words), nil
+})
+
 // open opens the record at path and makes its cards findable.
 func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
-	words, err := lexicon.Load()
+	words, err := language()
 	if err != nil {
 		return nil, err
 	}

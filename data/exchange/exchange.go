@@ -57,11 +57,11 @@ func Read(name string, r io.Reader) File {
 	f := File{Name: name, places: map[string]string{}}
 	read := reader(name)
 	if read == nil {
-		return f.refuse("", notOurs(name))
+		return f.refuse(notOurs(name))
 	}
 	raw, err := readAll(r, MaxFile)
 	if err != nil {
-		return f.refuse("", err.Error())
+		return f.refuse(err.Error())
 	}
 	root, found := read(raw)
 	if root == nil {
@@ -109,8 +109,8 @@ func readAll(r io.Reader, max int) ([]byte, error) {
 	return raw, nil
 }
 
-func (f File) refuse(where, message string) File {
-	return f.close(nil, []Finding{{Where: where, Message: message}})
+func (f File) refuse(message string) File {
+	return f.close(nil, []Finding{{Message: message}})
 }
 
 // close ends the reading: what it found stays, and the set is judged.

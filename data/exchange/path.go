@@ -48,7 +48,7 @@ func readDir(dir string) []File {
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			out = append(out, File{Name: path}.refuse("", "打不开，请检查权限。"))
+			out = append(out, File{Name: path}.refuse("打不开，请检查权限。"))
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
@@ -69,7 +69,7 @@ func readDir(dir string) []File {
 func skippedLink(path string) []File {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {
-		return []File{File{Name: path}.refuse("", "这是链接，没有读，请直接导入它指向的目录。")}
+		return []File{File{Name: path}.refuse("这是链接，没有读，请直接导入它指向的目录。")}
 	}
 	return nil
 }
@@ -78,14 +78,14 @@ func skippedLink(path string) []File {
 func readFile(path string) File {
 	info, err := os.Stat(path)
 	if err != nil {
-		return File{Name: path}.refuse("", "打不开，请检查文件和权限。")
+		return File{Name: path}.refuse("打不开，请检查文件和权限。")
 	}
 	if !info.Mode().IsRegular() {
-		return File{Name: path}.refuse("", "不是普通文件，请换成 .yaml 或 .xlsx 文件。")
+		return File{Name: path}.refuse("不是普通文件，请换成 .yaml 或 .xlsx 文件。")
 	}
 	r, err := os.Open(path)
 	if err != nil {
-		return File{Name: path}.refuse("", "打不开，请检查文件和权限。")
+		return File{Name: path}.refuse("打不开，请检查文件和权限。")
 	}
 	defer r.Close()
 	return Read(path, r)

@@ -101,6 +101,7 @@ func TestReadFailing(t *testing.T) {
 
 // The sample cards of the program are clean, and come back the same through both forms.
 func TestSampleCards(t *testing.T) {
+	t.Parallel()
 	files, err := ReadPath(filepath.Join("..", "sample", "cards"))
 	if err != nil {
 		t.Fatal(err)

@@ -116,6 +116,7 @@ func (m maker) set() *data.CardSet {
 
 // What data.Check accepts comes back the same, in either form.
 func TestRoundTrip(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(60) {
 		c := maker{rand.New(rand.NewPCG(seed, 7))}.set()
 		for _, p := range data.Check(c) {
@@ -153,6 +154,7 @@ func sameThrough(t *testing.T, what string, c *data.CardSet) {
 
 // Every single nasty value survives in every kind of place.
 func TestNastyValues(t *testing.T) {
+	t.Parallel()
 	for _, v := range nasty {
 		c := example()
 		c.Enterprise, c.Post, c.Version, c.Aliases = v, v, v, []string{v}

@@ -21,7 +21,7 @@ func ReadWordings(name string, r io.Reader) (Wordings, []Finding) {
 	f := File{Name: name}
 	raw, err := readAll(r, maxWordingsFile)
 	if err != nil {
-		return nil, f.refuse("", err.Error()).Findings
+		return nil, f.refuse(err.Error()).Findings
 	}
 	root, found := readYAML(raw)
 	if root == nil {

@@ -33,6 +33,7 @@ func edited(t *testing.T, edit func(f *excelize.File)) File {
 const risk, duty, op, sos = "岗位风险清单", "岗位职责清单", "岗位操作卡", "岗位应急处置卡"
 
 func TestXLSXRefusals(t *testing.T) {
+	t.Parallel()
 	set := func(sheet, cell string, v any) func(f *excelize.File) {
 		return func(f *excelize.File) { f.SetCellValue(sheet, cell, v) }
 	}
@@ -94,6 +95,7 @@ func TestXLSXRefusals(t *testing.T) {
 
 // What people do to a workbook that changes nothing of what it says.
 func TestXLSXAsPeopleType(t *testing.T) {
+	t.Parallel()
 	same := map[string]func(f *excelize.File){
 		"row numbers in front": func(f *excelize.File) {
 			f.InsertCols(sos, "A", 1)
@@ -154,8 +156,7 @@ func TestXLSXAsPeopleType(t *testing.T) {
 			}
 			if Digest(f.Set) != Digest(example()) || f.Set.Effective != "2021-12-01" || f.Set.Version != "1" {
 				var y bytes.Buffer
-				WriteYAML(&y, f.Set)
-				t.Errorf("the card set changed:\n%s", y.String())
+				t.Errorf("the card set changed:\n%v%s", WriteYAML(&y, f.Set), y.String())
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -15,8 +16,8 @@ import (
 const relsHead = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
 const relType = `http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
 
-// raw makes a workbook by hand: 基本信息 and 岗位应急处置卡 from the XML of their rows.
-func raw(head, sos string) map[string]string {
+// raw makes a workbook by hand: a 基本信息, and 岗位应急处置卡 from the XML of its rows.
+func raw(sos string) map[string]string {
 	sheet := func(rows string) string {
 		return `<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + rows + `</x:worksheet>`
 	}
@@ -28,7 +29,7 @@ func raw(head, sos string) map[string]string {
 			`<Relationship Id="b" Type="` + relType + `worksheet" Target="/xl/worksheets/sheet2.xml"/>` +
 			`<Relationship Id="s" Type="` + relType + `sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
 		"xl/sharedStrings.xml":     `<sst><si><t>示例油站</t></si><si><r><t>卸油</t></r><r><t>员</t></r><rPh sb="0" eb="1"><t>xieyou</t></rPh></si></sst>`,
-		"xl/worksheets/sheet1.xml": sheet(head), "xl/worksheets/sheet2.xml": sheet(sos),
+		"xl/worksheets/sheet1.xml": sheet(rawHead), "xl/worksheets/sheet2.xml": sheet(sos),
 		"xl/vbaProject.bin": "\x00macro",
 	}
 }
@@ -41,20 +42,37 @@ const (
 )
 
 func zipped(parts map[string]string) []byte {
+	return archive(func(z *zip.Writer) {
+		for name, body := range parts {
+			w, err := z.Create(name)
+			put(w, []byte(body), err)
+		}
+	})
+}
+
+func archive(fill func(*zip.Writer)) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, body := range parts {
-		w, _ := z.Create(name)
-		w.Write([]byte(body))
+	fill(z)
+	if err := z.Close(); err != nil {
+		panic(err)
 	}
-	z.Close()
 	return b.Bytes()
+}
+
+func put(w io.Writer, body []byte, err error) {
+	if err == nil {
+		_, err = w.Write(body)
+	}
+	if err != nil {
+		panic(err) // a file in memory
+	}
 }
 
 // Other programs write other XML: prefixes, no cell names, inline and rich text,
 // absolute targets, blank cells at the end of the world.
 func TestXLSXOtherWriters(t *testing.T) {
-	f := Read("a.xlsx", bytes.NewReader(zipped(raw(rawHead, fmt.Sprintf(rawSos, "")))))
+	f := Read("a.xlsx", bytes.NewReader(zipped(raw(fmt.Sprintf(rawSos, "")))))
 	if f.Refused() {
 		t.Fatal(f.Findings)
 	}
@@ -64,7 +82,7 @@ func TestXLSXOtherWriters(t *testing.T) {
 }
 
 func TestXLSXRawRefusals(t *testing.T) {
-	cell := func(c string) map[string]string { return raw(rawHead, fmt.Sprintf(rawSos, `<row r="3">`+c+`</row>`)) }
+	cell := func(c string) map[string]string { return raw(fmt.Sprintf(rawSos, `<row r="3">`+c+`</row>`)) }
 	part := func(name, body string) map[string]string {
 		p := cell("")
 		p[name] = body
@@ -86,8 +104,8 @@ func TestXLSXRawRefusals(t *testing.T) {
 		"other encoding":         {part("xl/worksheets/sheet2.xml", `<?xml version="1.0" encoding="GBK"?><a/>`), "", "损坏"},
 		"deep XML":               {part("xl/sharedStrings.xml", deep), "", "损坏"},
 		"no workbook":            {map[string]string{"a": "b"}, "", "损坏"},
-		"merges without end":     {raw(rawHead, fmt.Sprintf(rawSos, "")+merges), "", "内容太多"},
-		"zip bomb":               {part("xl/media/a.xml", strings.Repeat("0", 40<<20)), "", "内容太多"},
+		"merges without end":     {raw(fmt.Sprintf(rawSos, "") + merges), "", "内容太多"},
+		"zip bomb":               {part("xl/media/a.xml", strings.Repeat("0", maxUnzipped)), "", "内容太多"},
 		"too many cells":         {cell(`</row>` + strings.Repeat(`<row>`+strings.Repeat(`<c><v>1</v></c>`, 50)+`</row>`, 1100) + `<row>`), "", "内容太多"},
 		"one text many times": {func() map[string]string {
 			p := cell(`</row>` + strings.Repeat(`<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`, 2000) + `<row>`)
@@ -118,18 +136,17 @@ func refusedSoon(t *testing.T, file []byte, where, says string) {
 }
 
 func TestXLSXNotAWorkbook(t *testing.T) {
-	good := zipped(raw(rawHead, fmt.Sprintf(rawSos, "")))
+	good := zipped(raw(fmt.Sprintf(rawSos, "")))
 	many := map[string]string{}
 	for i := range maxParts + 1 {
 		many[fmt.Sprint(i)] = ""
 	}
-	var twice bytes.Buffer
-	z := zip.NewWriter(&twice)
-	for range 2 {
-		w, _ := z.Create("xl/workbook.xml")
-		w.Write([]byte("<a/>"))
-	}
-	z.Close()
+	twice := archive(func(z *zip.Writer) {
+		for range 2 {
+			w, err := z.Create("xl/workbook.xml")
+			put(w, []byte("<a/>"), err)
+		}
+	})
 	for name, tc := range map[string]struct {
 		file []byte
 		says string
@@ -140,7 +157,7 @@ func TestXLSXNotAWorkbook(t *testing.T) {
 		"cut off":        {good[:len(good)-30], "损坏"},
 		"over 1 MiB":     {append(good, make([]byte, MaxFile)...), "超过 1 MiB"},
 		"too many parts": {zipped(many), "内容太多"},
-		"a part twice":   {twice.Bytes(), "损坏"},
+		"a part twice":   {twice, "损坏"},
 		"forged size":    {forged(), "损坏"},
 	} {
 		t.Run(name, func(t *testing.T) { refusedSoon(t, tc.file, "", tc.says) })
@@ -151,16 +168,15 @@ func TestXLSXNotAWorkbook(t *testing.T) {
 // loses the rest without a word.
 func forged() []byte {
 	body := []byte(strings.Repeat("<row/>", 1000))
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
 	h := &zip.FileHeader{Name: "xl/worksheets/sheet1.xml", Method: zip.Store, CRC32: crc32.ChecksumIEEE(body[:60]), CompressedSize64: uint64(len(body)), UncompressedSize64: 60}
-	w, _ := z.CreateRaw(h)
-	w.Write(body)
-	z.Close()
-	if n := binary.LittleEndian.Uint32(b.Bytes()[22:]); n != 60 {
+	file := archive(func(z *zip.Writer) {
+		w, err := z.CreateRaw(h)
+		put(w, body, err)
+	})
+	if n := binary.LittleEndian.Uint32(file[22:]); n != 60 {
 		panic("the size is not forged")
 	}
-	return b.Bytes()
+	return file
 }
 
 func TestEscape(t *testing.T) {

@@ -14,14 +14,14 @@ type sheetScan struct {
 	book *book
 	grid *grid
 
-	p           pos
-	kind, value string
-	style       int
-	formula     bool
-	text        *strings.Builder // where character data goes; nil: nowhere
-	phonetic    bool
-	v, is       strings.Builder
-	merged      int
+	p        pos
+	kind     string
+	style    int
+	formula  bool
+	text     *strings.Builder // where character data goes; nil: nowhere
+	phonetic bool
+	v, is    strings.Builder
+	merged   int
 }
 
 func (s *sheetScan) run(body []byte) error {

@@ -125,8 +125,9 @@ func (l *Lexicon) readSituations(dir fs.FS) error {
 		if err != nil {
 			return err
 		}
+		at := -1
 		for i, line := range strings.Split(string(text), "\n") {
-			if err := l.situationLine(strings.TrimSpace(line)); err != nil {
+			if err := l.situationLine(strings.TrimSpace(line), &at); err != nil {
 				return fmt.Errorf("lexicon: %s:%d: %w", name, i+1, err)
 			}
 		}
@@ -134,8 +135,20 @@ func (l *Lexicon) readSituations(dir fs.FS) error {
 	return nil
 }
 
-func (l *Lexicon) situationLine(line string) error {
-	last := len(l.Situations) - 1
+// situation finds a situation of that part and name, or begins it: several
+// files may speak of one.
+func (l *Lexicon) situation(part data.Part, name string) int {
+	for i, s := range l.Situations {
+		if s.Part == part && s.Name == name {
+			return i
+		}
+	}
+	l.Situations = append(l.Situations, Situation{Part: part, Name: name})
+	return len(l.Situations) - 1
+}
+
+// situationLine reads a line of the situation at *at; a head sets it.
+func (l *Lexicon) situationLine(line string, at *int) error {
 	switch {
 	case line == "" || line[0] == '#':
 		return nil
@@ -145,13 +158,13 @@ func (l *Lexicon) situationLine(line string) error {
 		if err != nil || !ok {
 			return fmt.Errorf("not [part] name: %q", line)
 		}
-		l.Situations = append(l.Situations, Situation{Part: part, Name: strings.TrimSpace(name)})
+		*at = l.situation(part, strings.TrimSpace(name))
 		return nil
-	case last >= 0 && strings.HasPrefix(line, "卡上："):
-		l.Situations[last].OnCard = strings.Fields(strings.TrimPrefix(line, "卡上："))
+	case *at >= 0 && strings.HasPrefix(line, "卡上："):
+		l.Situations[*at].OnCard = append(l.Situations[*at].OnCard, strings.Fields(strings.TrimPrefix(line, "卡上："))...)
 		return nil
-	case last >= 0 && strings.HasPrefix(line, "人说："):
-		l.Situations[last].Said = strings.Fields(strings.TrimPrefix(line, "人说："))
+	case *at >= 0 && strings.HasPrefix(line, "人说："):
+		l.Situations[*at].Said = append(l.Situations[*at].Said, strings.Fields(strings.TrimPrefix(line, "人说："))...)
 		return nil
 	}
 	return fmt.Errorf("neither [part] nor 卡上： nor 人说：: %q", line)

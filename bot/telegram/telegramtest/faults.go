@@ -55,7 +55,7 @@ func BadGateway() Fault {
 	return func(_ *Server, w http.ResponseWriter, _ *http.Request, _ func() (any, error)) {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusBadGateway)
-		io.WriteString(w, "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n")
+		_, _ = io.WriteString(w, "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n")
 	}
 }
 
@@ -79,7 +79,7 @@ func Pass() Fault {
 // client cannot know whether Telegram has accepted the call.
 func Drop() Fault {
 	return func(_ *Server, _ http.ResponseWriter, _ *http.Request, work func() (any, error)) {
-		work()
+		_, _ = work()
 		panic(http.ErrAbortHandler)
 	}
 }

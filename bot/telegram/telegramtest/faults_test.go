@@ -73,7 +73,7 @@ func TestClose(t *testing.T) {
 		go func() {
 			resp, err := http.Get(s.URL + "/bot" + s.Token + "/" + method)
 			if err == nil {
-				resp.Body.Close()
+				_ = resp.Body.Close()
 			}
 			ended <- struct{}{}
 		}()

@@ -94,9 +94,10 @@ func (p *params) readJSON(body []byte) error {
 func (p *params) readMultipart(m *multipart.Reader) error {
 	for {
 		part, err := m.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return badRequest("can't parse the multipart form")
 		}
 		body, err := io.ReadAll(part)

@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -68,7 +69,7 @@ func New(o Options) *Server {
 		s.limits = TelegramLimits
 	}
 	s.Bot = Account{IsBot: true, FirstName: "安卡", Username: or(o.Username, "anka_test_bot")}
-	fmt.Sscanf(s.Token, "%d:", &s.Bot.ID)
+	_, _ = fmt.Sscanf(s.Token, "%d:", &s.Bot.ID) // 0 for a token without a number
 	s.http = httptest.NewServer(s)
 	s.URL = s.http.URL
 	return s
@@ -176,8 +177,8 @@ func answer(w http.ResponseWriter, work func() (any, error)) {
 }
 
 func writeError(w http.ResponseWriter, err error) {
-	e, ok := err.(*apiError)
-	if !ok {
+	var e *apiError
+	if !errors.As(err, &e) {
 		e = &apiError{Code: 400, Description: "Bad Request: " + err.Error()}
 	}
 	body := map[string]any{"ok": false, "error_code": e.Code, "description": e.Description}
@@ -194,7 +195,7 @@ func write(w http.ResponseWriter, code int, body any) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	w.Write(raw)
+	_, _ = w.Write(raw) // the client may have gone
 }
 
 // touch wakes everybody who waits for something to happen. The lock is held.

@@ -91,9 +91,13 @@ func TestEveryContentType(t *testing.T) {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	for k, v := range id {
-		w.WriteField(k, v[0])
+		if err := w.WriteField(k, v[0]); err != nil {
+			t.Fatal(err)
+		}
 	}
-	w.Close()
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
 	requests := map[string]*http.Request{
 		"query":     newRequest(t, "GET", base+"?"+id.Encode(), "", nil),
 		"form":      newRequest(t, "POST", base, "application/x-www-form-urlencoded", []byte(id.Encode())),
