@@ -13,7 +13,6 @@ import (
 	"anka/bot/eval"
 	"anka/data"
 	"anka/data/exchange"
-	"anka/data/lexicon"
 	"anka/data/sample"
 	"anka/data/store"
 	"anka/index"
@@ -60,11 +59,7 @@ type workshop struct {
 
 func newWorkshop(b *testing.B, crowd *eval.Crowd) *workshop {
 	b.Helper()
-	words, err := lexicon.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
-	x, err := index.New(index.NewLanguage(words))
+	x, err := index.New(lists())
 	if err != nil {
 		b.Fatal(err)
 	}

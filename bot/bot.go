@@ -34,6 +34,7 @@ type Bot struct {
 
 	receiving  sync.Mutex // held while updates come in
 	publishing sync.Mutex // held while card sets are published: record and index change in the same order
+	newest     int64      // the card set last made findable; needs publishing
 
 	mu      sync.Mutex
 	end     <-chan struct{}          // closed when Run is to end; nil before the first Run
@@ -45,7 +46,7 @@ type Bot struct {
 // New makes a bot. Add its channels, then Run it.
 func New(c Config) *Bot {
 	b := &Bot{store: c.Store, index: c.Index, log: c.Log, now: c.Now, zone: c.Zone, channels: map[string]Channel{},
-		queues: map[string][]data.Update{}, letters: make(chan struct{}, 1)}
+		queues: map[string][]data.Update{}, letters: make(chan struct{}, 1), newest: c.Index.Newest()}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -60,15 +61,9 @@ func (b *Bot) Add(c Channel) { b.channels[c.Name()] = c }
 
 // Load makes every card set in force findable.
 func (b *Bot) Load(ctx context.Context) error {
-	all, err := b.store.InForce(ctx)
-	if err != nil {
-		return fmt.Errorf("bot: read cards: %w", err)
-	}
-	entries := make([]index.Entry, len(all))
-	for i, p := range all {
-		entries[i] = index.Entry{ID: p.ID, Cards: p.Cards}
-	}
-	return b.index.Put(entries...)
+	b.publishing.Lock()
+	defer b.publishing.Unlock()
+	return b.takeUpCards(ctx)
 }
 
 // Draft is a card set to publish with the digest of its content.
@@ -96,9 +91,5 @@ func (b *Bot) Publish(ctx context.Context, by string, drafts ...Draft) ([]*store
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]index.Entry, len(out))
-	for i, p := range out {
-		entries[i] = index.Entry{ID: p.ID, Cards: p.Cards}
-	}
-	return out, b.index.Put(entries...)
+	return out, b.takeUpCards(ctx)
 }

@@ -87,7 +87,7 @@ func TestWaitIsHonoured(t *testing.T) {
 		}
 		return nil
 	}
-	for i := range 700 { // more than are looked at in a round
+	for i := range 150 {
 		w.post(data.Letter{Chat: "slow", Text: fmt.Sprint(i + 1)})
 	}
 	w.post(data.Letter{Chat: "other", Text: "x"})

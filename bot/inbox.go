@@ -46,6 +46,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err := b.begin(ctx); err != nil {
 		return err
 	}
+	b.work.Go(func() { b.watchCards(ctx) })
 	b.deliverLoop(ctx)
 	b.work.Wait()
 	return nil

@@ -105,11 +105,7 @@ func (r *recorder) got(chat string) []data.Letter {
 // detector: towns that publish nothing else share it. In every town the sample's
 // card sets have the same numbers.
 var sampleIndex = sync.OnceValues(func() (*index.Index, error) {
-	l, err := lexicon.Load()
-	if err != nil {
-		return nil, err
-	}
-	x, err := index.New(index.NewLanguage(l))
+	x, err := index.New(lists())
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +119,15 @@ var sampleIndex = sync.OnceValues(func() (*index.Index, error) {
 		entries[i] = index.Entry{ID: int64(i + 1), Cards: &c}
 	}
 	return x, x.Put(entries...)
+})
+
+// lists are the word lists, studied once.
+var lists = sync.OnceValue(func() *index.Language {
+	l, err := lexicon.Load()
+	if err != nil {
+		panic(err)
+	}
+	return index.NewLanguage(l)
 })
 
 func sampleDrafts() ([]bot.Draft, error) {
@@ -214,7 +219,7 @@ func newTown(t testing.TB) *town {
 		t.Fatal(err)
 	}
 	w := with(t, store.Memory, x)
-	w.settle()
+	w.bot.Knows(int64(w.settle()))
 	return w.start()
 }
 
@@ -228,8 +233,9 @@ func ownTown(t testing.TB) *town {
 	return w.start()
 }
 
-// settle brings in the sample's people, and its cards into the record only.
-func (w *town) settle() {
+// settle brings in the sample's people, and its cards into the record only. It
+// gives the number of card sets.
+func (w *town) settle() int {
 	w.Helper()
 	ctx := w.Context()
 	drafts, err := sampleDrafts()
@@ -259,6 +265,7 @@ func (w *town) settle() {
 		}
 		return nil
 	}))
+	return len(drafts)
 }
 
 // update makes an update of a message; its key is new each time.

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"anka/data"
@@ -92,36 +92,44 @@ func (x *Index) propose(q *question) (map[string]float32, error) {
 			}
 		}
 	}
-	var terms []query.Query
-	if own != nil && !own.common {
-		terms = q.terms(terms, own.number)
+	searched := slices.Clone(x.common)
+	if own != nil {
+		searched = append(searched, own)
 	}
-	for _, o := range x.common {
-		terms = q.terms(terms, o.number)
-	}
-	if len(terms) == 0 {
-		return out, nil
-	}
-	req := bleve.NewSearchRequestOptions(query.NewDisjunctionQuery(terms), candidates, 0, false)
-	found, err := x.search.Search(req)
-	if err != nil {
-		return out, fmt.Errorf("index: search: %w", err)
-	}
-	for _, h := range found.Hits {
-		if x.scenes[h.ID] != nil {
-			out[h.ID] = float32(h.Score / found.MaxScore)
-		}
-	}
-	return out, nil
+	return out, x.search(q, searched, out)
 }
 
-func (q *question) terms(out []query.Query, owner int) []query.Query {
-	prefix := strconv.Itoa(owner) + "|"
+// search adds the scenes that bleve finds, with their share of its best score.
+func (x *Index) search(q *question, owners []*owner, out map[string]float32) error {
+	if len(q.vec) == 0 {
+		return nil
+	}
+	terms := query.NewDisjunctionQuery(q.terms())
+	var all search.DocumentMatchCollection
+	best := 0.0
+	for _, o := range owners {
+		found, err := o.search.Search(bleve.NewSearchRequestOptions(terms, candidates, 0, false))
+		if err != nil {
+			return fmt.Errorf("index: search: %w", err)
+		}
+		best = max(best, found.MaxScore)
+		all = append(all, found.Hits...)
+	}
+	for _, h := range all {
+		if x.scenes[h.ID] != nil {
+			out[h.ID] = float32(h.Score / best)
+		}
+	}
+	return nil
+}
+
+func (q *question) terms() []query.Query {
+	var out []query.Query
 	for _, x := range q.telling {
-		out = append(out, term(prefix+strconv.FormatUint(uint64(x.f), 36), float64(x.w)))
+		out = append(out, term(x.f.term(), float64(x.w)))
 	}
 	for _, l := range q.likest {
-		out = append(out, term(prefix+"s"+strconv.Itoa(int(l.situation)), float64(l.strength)))
+		out = append(out, term(l.term(), float64(l.strength)))
 	}
 	return out
 }

@@ -8,7 +8,9 @@ package index
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,24 +57,22 @@ type Entry struct {
 
 // Index holds the card sets in force. It is safe for use by many at once.
 type Index struct {
-	lang *Language
-
-	writing sync.Mutex     // one Put at a time
-	small   int            // batches added since the last rebuild
-	numbers map[string]int // enterprise → prefix
+	lang    *Language
+	writing sync.Mutex // one Put at a time
 
 	mu      sync.RWMutex // guards what follows; written under writing too
-	search  bleve.Index
 	scenes  map[string]*scene
 	entries map[int64]*Entry
-	owners  map[string]*owner // by enterprise
+	owners  map[string]*owner // by ownerKey
 	common  []*owner          // those whose cards are everybody's
 }
 
-// owner is an enterprise with the card sets it has in force.
+// owner is an enterprise with the card sets it has in force; its common cards
+// are another owner. Each has a bleve index of its own, so that what a question
+// costs does not grow with the enterprises that are not the asker's.
 type owner struct {
-	number int // prefixes its terms in bleve, so that nobody else's postings are read
-	common bool
+	search bleve.Index
+	small  int // batches added since the last rebuild
 	posts  map[string]*post
 }
 
@@ -83,10 +83,7 @@ type post struct {
 
 // New makes an empty index.
 func New(g *Language) (*Index, error) {
-	x := &Index{lang: g, scenes: map[string]*scene{}, entries: map[int64]*Entry{}, owners: map[string]*owner{}, numbers: map[string]int{}}
-	var err error
-	x.search, err = newSearch()
-	return x, err
+	return &Index{lang: g, scenes: map[string]*scene{}, entries: map[int64]*Entry{}, owners: map[string]*owner{}}, nil
 }
 
 const field = "terms"
@@ -113,71 +110,87 @@ func newSearch() (bleve.Index, error) {
 func (x *Index) Put(entries ...Entry) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	batch := x.search.NewBatch()
-	fresh := make([]*post, len(entries))
+	byOwner := map[string][]*post{}
 	for i := range entries {
 		e := &entries[i]
-		fresh[i] = &post{entry: e, scenes: x.lang.scenes(e)}
-		for _, s := range x.replaced(e) {
-			batch.Delete(s.id)
+		key := ownerKey(e.Cards)
+		byOwner[key] = append(byOwner[key], &post{entry: e, scenes: x.lang.scenes(e)})
+	}
+	for _, key := range slices.Sorted(maps.Keys(byOwner)) {
+		if err := x.put(key, byOwner[key]); err != nil {
+			return fmt.Errorf("index: %w", err)
 		}
-		if err := fresh[i].addTo(batch, x.lang, x.number(e.Cards.Enterprise)); err != nil {
+	}
+	return nil
+}
+
+// put gives one owner new posts.
+func (x *Index) put(key string, fresh []*post) error {
+	o := x.owners[key]
+	if o == nil || o.small >= maxSmall {
+		return x.rebuild(key, fresh)
+	}
+	batch := o.search.NewBatch()
+	for _, p := range fresh {
+		if old := o.posts[p.entry.Cards.Post]; old != nil {
+			for _, s := range old.scenes {
+				batch.Delete(s.id)
+			}
+		}
+		if err := p.addTo(batch); err != nil {
 			return err
 		}
 	}
-	if err := x.search.Batch(batch); err != nil {
-		return fmt.Errorf("index: %w", err)
+	if err := o.search.Batch(batch); err != nil {
+		return err
 	}
+	o.small++
 	x.mu.Lock()
+	defer x.mu.Unlock()
 	for _, p := range fresh {
-		x.swap(p)
-	}
-	x.mu.Unlock()
-	x.small++
-	if x.small < maxSmall {
-		return nil
-	}
-	return x.rebuild()
-}
-
-// number gives an enterprise its prefix; only writers call it.
-func (x *Index) number(enterprise string) int {
-	if x.numbers[enterprise] == 0 {
-		x.numbers[enterprise] = len(x.numbers) + 1
-	}
-	return x.numbers[enterprise]
-}
-
-// replaced lists the scenes in force that an entry takes the place of.
-func (x *Index) replaced(e *Entry) []*scene {
-	if o := x.owners[e.Cards.Enterprise]; o != nil && o.posts[e.Cards.Post] != nil {
-		return o.posts[e.Cards.Post].scenes
+		x.swap(o, p)
 	}
 	return nil
 }
 
-func (p *post) addTo(batch *bleve.Batch, g *Language, owner int) error {
-	for _, s := range p.scenes {
-		if err := batch.Index(s.id, map[string]any{field: s.terms(g, owner)}); err != nil {
-			return fmt.Errorf("index: %s: %w", s.id, err)
+// ownerKey keeps an enterprise's common cards apart from its own, which
+// nobody else may see.
+func ownerKey(c *data.CardSet) string {
+	if c.Common {
+		return commonKey(c.Enterprise)
+	}
+	return c.Enterprise
+}
+
+func commonKey(enterprise string) string { return "\x00" + enterprise }
+
+func isCommon(key string) bool { return strings.HasPrefix(key, "\x00") }
+
+// post finds the card set in force of a post; nil when there is none.
+func (x *Index) post(enterprise, name string) *post {
+	for _, key := range [...]string{enterprise, commonKey(enterprise)} {
+		if o := x.owners[key]; o != nil && o.posts[name] != nil {
+			return o.posts[name]
 		}
 	}
 	return nil
 }
 
-// swap puts a post's scenes in the place of its older ones.
-func (x *Index) swap(p *post) {
+func (p *post) addTo(batch *bleve.Batch) error {
+	for _, s := range p.scenes {
+		if err := batch.Index(s.id, map[string]any{field: s.terms()}); err != nil {
+			return fmt.Errorf("%s: %w", s.id, err)
+		}
+	}
+	return nil
+}
+
+// swap puts a post's scenes in the place of its older ones, which may have
+// been common where the new are not.
+func (x *Index) swap(o *owner, p *post) {
 	c := p.entry.Cards
-	o := x.owners[c.Enterprise]
-	if o == nil {
-		o = &owner{number: x.numbers[c.Enterprise], posts: map[string]*post{}}
-		x.owners[c.Enterprise] = o
-	}
-	if c.Common && !o.common {
-		o.common = true
-		x.common = append(x.common, o)
-	}
-	if old := o.posts[c.Post]; old != nil {
+	if old := x.post(c.Enterprise, c.Post); old != nil {
+		delete(x.owners[ownerKey(old.entry.Cards)].posts, c.Post)
 		delete(x.entries, old.entry.ID)
 		for _, s := range old.scenes {
 			delete(x.scenes, s.id)
@@ -190,38 +203,66 @@ func (x *Index) swap(p *post) {
 	}
 }
 
-// maxSmall bounds the segments: scorch in memory never merges them.
-const maxSmall = 50
+// maxSmall bounds an owner's segments: scorch in memory never merges them.
+const maxSmall = 20
 
-// rebuild makes a new bleve index of all that is in force and swaps it in.
-func (x *Index) rebuild() error {
-	search, err := newSearch()
-	if err != nil {
+// rebuild makes an owner's bleve index anew and swaps it in.
+func (x *Index) rebuild(key string, fresh []*post) error {
+	next := &owner{posts: map[string]*post{}}
+	if old := x.owners[key]; old != nil {
+		maps.Copy(next.posts, old.posts)
+	}
+	for _, p := range fresh {
+		next.posts[p.entry.Cards.Post] = p
+	}
+	var err error
+	if next.search, err = newSearch(); err != nil {
 		return err
 	}
-	batch := search.NewBatch()
-	for _, o := range x.owners {
-		for _, p := range o.posts {
-			if err := p.addTo(batch, x.lang, o.number); err != nil {
-				return err
-			}
+	batch := next.search.NewBatch()
+	for _, p := range next.posts {
+		if err := p.addTo(batch); err != nil {
+			return err
 		}
 	}
-	if err := search.Batch(batch); err != nil {
-		return fmt.Errorf("index: %w", err)
+	if err := next.search.Batch(batch); err != nil {
+		return err
 	}
+	return x.replace(key, next, fresh)
+}
+
+func (x *Index) replace(key string, next *owner, fresh []*post) error {
 	x.mu.Lock()
-	old := x.search
-	x.search, x.small = search, 0
-	x.mu.Unlock()
-	return old.Close()
+	defer x.mu.Unlock()
+	old := x.owners[key]
+	if old != nil {
+		next.posts = old.posts // swap brings them up to date
+	} else {
+		next.posts = map[string]*post{}
+	}
+	x.owners[key] = next
+	x.common = slices.DeleteFunc(x.common, func(o *owner) bool { return o == old })
+	if isCommon(key) {
+		x.common = append(x.common, next)
+	}
+	for _, p := range fresh {
+		x.swap(next, p)
+	}
+	if old == nil {
+		return nil
+	}
+	return old.search.Close()
 }
 
 // Close frees the index.
 func (x *Index) Close() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.search.Close()
+	var errs []error
+	for _, o := range x.owners {
+		errs = append(errs, o.search.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Cards gives a card set in force by its number; nil when it is not.
@@ -234,17 +275,28 @@ func (x *Index) Cards(id int64) *data.CardSet {
 	return nil
 }
 
+// Newest is the highest number of a card set in force; 0 when there is none.
+func (x *Index) Newest() int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var id int64
+	for n := range x.entries {
+		id = max(id, n)
+	}
+	return id
+}
+
 // Post gives the card set in force of a post; nil when there is none.
 func (x *Index) Post(enterprise, name string) *Entry {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if o := x.owners[enterprise]; o != nil && o.posts[name] != nil {
-		return o.posts[name].entry
+	if p := x.post(enterprise, name); p != nil {
+		return p.entry
 	}
 	return nil
 }
 
-// Posts lists the card sets in force of an enterprise, by the post's name.
+// Posts lists an enterprise's own card sets in force, by the post's name.
 func (x *Index) Posts(enterprise string) []*Entry {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

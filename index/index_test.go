@@ -85,6 +85,23 @@ func TestNobodyElsesCards(t *testing.T) {
 	}
 }
 
+// What an enterprise publishes for everybody does not open its other cards.
+func TestCommonIsACardSetNotAnEnterprise(t *testing.T) {
+	x := newIndex(t, card(1, "区", "应急队", "氨泄漏：关阀"), everybodys(card(2, "区", "全体员工", "触电：断电")))
+	if got := keys(find(t, x, "氨泄漏 触电", Asker{"甲厂", nil})); !slices.Equal(got, []string{"区/全体员工/emergency/触电"}) {
+		t.Errorf("甲厂 is shown %v", got)
+	}
+	if err := x.Put(card(3, "区", "全体员工", "触电：断电")); err != nil { // no longer common
+		t.Fatal(err)
+	}
+	if got := keys(find(t, x, "触电", Asker{"甲厂", nil})); len(got) > 0 {
+		t.Errorf("甲厂 is shown %v", got)
+	}
+	if len(x.Common()) > 0 || len(x.Posts("区")) != 2 {
+		t.Errorf("common %d, own %d", len(x.Common()), len(x.Posts("区")))
+	}
+}
+
 func TestOwnPostFirst(t *testing.T) {
 	x := newIndex(t, card(1, "甲厂", "电工", "火灾：断电"), card(2, "甲厂", "焊工", "火灾：断电"))
 	for _, post := range []string{"电工", "焊工"} {
@@ -114,7 +131,7 @@ func TestNewVersionTakesTheOldOnesPlace(t *testing.T) {
 // own scenes are weighed all the same, and the error is told.
 func TestOwnCardsWithoutBleve(t *testing.T) {
 	x := newIndex(t, card(1, "甲厂", "电工", "触电：断电", "电气火灾：断电"), card(2, "甲厂", "焊工", "触电：断电"))
-	if err := x.search.Close(); err != nil {
+	if err := x.owners["甲厂"].search.Close(); err != nil {
 		t.Fatal(err)
 	}
 	r, err := x.Find("有人触电了", Asker{"甲厂", []string{"电工"}})
@@ -124,7 +141,7 @@ func TestOwnCardsWithoutBleve(t *testing.T) {
 	if len(r.Hits) != 2 || r.Hits[0].Scene().Name != "触电" {
 		t.Errorf("got %v", keys(r))
 	}
-	x.search, _ = newSearch() // for Close
+	x.owners["甲厂"].search, _ = newSearch() // for Close
 }
 
 func TestAskingTwiceGivesTheSame(t *testing.T) {

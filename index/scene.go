@@ -82,9 +82,9 @@ func words(l *lexicon.Lexicon) []string {
 		out = append(out, k.Words...)
 	}
 	for _, s := range l.Situations {
-		out = slices.Concat(out, []string{s.Name}, s.OnCard, s.Said)
+		out = append(append(append(out, s.Name), s.OnCard...), s.Said...)
 	}
-	return slices.Concat(out, l.Everyday, l.Alarm)
+	return append(append(out, l.Everyday...), l.Alarm...)
 }
 
 // read reads a text of a card or of the word lists, which is spelled right.
@@ -278,13 +278,12 @@ func (g *Language) resembling(p data.Part, v vec, by float32, best map[int32]flo
 	}
 }
 
-// terms is the scene as bleve indexes it: its features under the enterprise's
-// prefix, those of title and wordings twice.
-func (s *scene) terms(g *Language, owner int) string {
+// terms is the scene as bleve indexes it: its features, those of title and
+// wordings twice, and the situations it is linked with.
+func (s *scene) terms() string {
 	var b strings.Builder
-	prefix := strconv.Itoa(owner) + "|"
 	for _, h := range s.has {
-		term := prefix + strconv.FormatUint(uint64(h.f), 36)
+		term := h.f.term()
 		b.WriteString(term)
 		b.WriteByte(' ')
 		if h.in&(inTitle|inWording) != 0 {
@@ -293,8 +292,12 @@ func (s *scene) terms(g *Language, owner int) string {
 		}
 	}
 	for _, l := range s.links {
-		b.WriteString(prefix + "s" + strconv.Itoa(int(l.situation)))
+		b.WriteString(l.term())
 		b.WriteByte(' ')
 	}
 	return b.String()
 }
+
+func (f feature) term() string { return strconv.FormatUint(uint64(f), 36) }
+
+func (l link) term() string { return "s" + strconv.Itoa(int(l.situation)) + "." }

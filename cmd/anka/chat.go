@@ -25,8 +25,12 @@ func chatCommand(ctx context.Context, s std, args []string) error {
 	f := flag.NewFlagSet("chat", flag.ContinueOnError)
 	enterprise := f.String("enterprise", "", "哪家企业的人，写一部分名字就行")
 	post := f.String("post", "", "哪个岗位的人，写一部分名字就行")
-	if err := parse(f, s, args); err != nil {
+	rest, err := parseArgs(f, s, args)
+	if err != nil {
 		return err
+	}
+	if len(rest) > 0 {
+		return usageError("chat 后面只能写 --enterprise 企业 和 --post 岗位。")
 	}
 	i := slices.IndexFunc(sample.People, func(p sample.Person) bool {
 		return strings.Contains(p.Enterprise, *enterprise) && strings.Contains(strings.Join(postsOf(p), " "), *post)
