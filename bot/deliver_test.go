@@ -196,7 +196,7 @@ func TestSaidOnceWhenNotRecorded(t *testing.T) {
 // Letters come while the loop reads the outbox: each is delivered exactly once.
 func TestDeliveredExactlyOnce(t *testing.T) {
 	w := newTown(t)
-	const chats, each = 12, 40
+	const chats, each = 8, 20
 	for i := range each {
 		for c := range chats {
 			w.must(w.bot.Receive(t.Context(), "test", 0, w.update(bot.Message{Chat: fmt.Sprint("c", c), Sender: "p1", ID: fmt.Sprint(i), Group: true, Addressed: true, Text: "/start"})))

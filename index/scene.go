@@ -137,6 +137,7 @@ const (
 	inTitle byte = 1 << iota
 	inWording
 	inText
+	inSearch // bleve knows it: all but how the text sounds
 )
 
 // scene is a scene as it is compared with a question.
@@ -199,6 +200,9 @@ func (g *Language) scene(e *Entry, p data.Part, i int) *scene {
 		fs := t.features(g.about)
 		for _, f := range fs {
 			fields[f.f] |= in
+			if in != inText || f.worth != worthSounds {
+				fields[f.f] |= inSearch
+			}
 		}
 		return fs
 	}
@@ -278,16 +282,19 @@ func (g *Language) resembling(p data.Part, v vec, by float32, best map[int32]flo
 	}
 }
 
-// terms is the scene as bleve indexes it: its features, those of title and
-// wordings twice, and the situations it is linked with.
+// terms is the scene as bleve indexes it: the features by which it may be
+// proposed, those of title and wordings twice, and the situations it is linked
+// with.
 func (s *scene) terms() string {
 	var b strings.Builder
 	for _, h := range s.has {
-		term := h.f.term()
-		b.WriteString(term)
+		if h.in&inSearch == 0 {
+			continue
+		}
+		b.WriteString(h.f.term())
 		b.WriteByte(' ')
 		if h.in&(inTitle|inWording) != 0 {
-			b.WriteString(term)
+			b.WriteString(h.f.term())
 			b.WriteByte(' ')
 		}
 	}

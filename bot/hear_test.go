@@ -1,0 +1,46 @@
+package bot_test
+
+import (
+	"strings"
+
+	"anka/data"
+)
+
+// hear writes letters down as they would be read.
+func (s *stage) hear(letters []data.Letter) {
+	silent := true
+	for _, l := range letters {
+		if l.Toast != "" {
+			s.print("安卡小条：" + l.Toast)
+			silent = false
+		}
+		if l.Body() == "" {
+			continue
+		}
+		silent = false
+		head := "安卡"
+		if l.Urgency == data.First {
+			head += "（急）"
+		}
+		if l.ReplyTo != "" {
+			head += "回" + s.asked[l.ReplyTo]
+		}
+		s.print(head + "：")
+		for line := range strings.SplitSeq(l.Body(), "\n") {
+			s.print("  " + line)
+		}
+		for _, row := range l.Buttons {
+			line := " "
+			for _, b := range row {
+				line += " [" + b.Label + "]"
+			}
+			s.print(line)
+		}
+		for _, row := range l.Lasting {
+			s.print("  ⌨ " + strings.Join(row, " | "))
+		}
+	}
+	if silent {
+		s.print("（没有回话）")
+	}
+}
