@@ -2,7 +2,6 @@ package bot
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"anka/data"
 	"anka/index"
@@ -27,38 +26,62 @@ const (
 // ask answers everything else: a question in the asker's own words.
 func (t *turn) ask() (bool, error) {
 	begin := time.Now()
-	text := t.m.Text
-	if utf8.RuneCountInString(text) > longestQuestion {
-		t.say(data.Letter{Text: sayTooLong})
-		return true, nil
-	}
+	text, long := clip(t.m.Text)
 	found, err := t.bot.index.Find(text, index.Asker{Enterprise: t.enterprise, Posts: t.posts()})
 	if err != nil {
 		t.bot.log.Error("search failed, own cards only", "error", err)
 	}
-	if !found.Readable && !found.Urgent {
+	switch {
+	case long && !found.Urgent:
+		t.say(data.Letter{Text: sayTooLong})
+		return true, nil
+	case !found.Readable && !found.Urgent:
 		t.say(data.Letter{Text: sayUnreadable})
 		return true, nil
 	}
 	a := t.question(text, found)
+	sheet, part := t.wholeSheet(found)
+	if a.Zone == data.Offered && sheet != nil {
+		a.Zone, a.Shown = data.Answered, sheetShown(sheet, part)
+	} else {
+		sheet = nil
+	}
 	a.Micros = time.Since(begin).Microseconds()
 	if err := t.tx.Log(t.ctx, &a); err != nil {
 		return false, err
 	}
-	switch a.Zone {
-	case data.Answered:
+	switch {
+	case sheet != nil:
+		t.saySheet(sheet, part)
+	case a.Zone == data.Answered:
 		t.sayAnswer(&a, found)
-	case data.Offered:
-		if e, part := t.wholeSheet(found); e != nil {
-			t.saySheet(e, part)
-			break
-		}
+	case a.Zone == data.Offered:
 		t.sayOffer(&a, found)
 	default:
 		t.sayDeclined(&a, found)
 	}
 	t.tellWhyCommon(a.Zone)
 	return true, nil
+}
+
+// clip cuts a text to what a question may be; true when it was longer.
+func clip(s string) (string, bool) {
+	n := 0
+	for i := range s {
+		if n == longestQuestion {
+			return s[:i], true
+		}
+		n++
+	}
+	return s, false
+}
+
+func sheetShown(e *index.Entry, p data.Part) []data.Shown {
+	var out []data.Shown
+	for _, s := range e.Cards.Sheet(p).Scenes {
+		out = append(out, data.Shown{Cards: e.ID, Key: data.SceneKey(e.Cards.Post, p, s.Name), Version: e.Cards.Version})
+	}
+	return out
 }
 
 // tellWhyCommon says why only common cards came: under an answer, before an
@@ -77,7 +100,7 @@ func (t *turn) tellWhyCommon(z data.Zone) {
 // question decides how the question ends and makes its row of the log.
 func (t *turn) question(text string, found *index.Result) data.Asked {
 	a := data.Asked{Inbox: t.update.ID, AskedMS: t.now.UnixMilli(), Enterprise: t.enterprise, Channel: t.update.Channel,
-		Chat: t.m.Chat, Question: text, Zone: zone(found), Urgent: found.Urgent, Chatter: found.Chatter, Shown: []data.Shown{}, Ranked: []string{}}
+		Chat: t.m.Chat, Question: text, Zone: zone(found, len(t.posts()) > 0), Urgent: found.Urgent, Chatter: found.Chatter, Shown: []data.Shown{}, Ranked: []string{}}
 	if t.asker != nil {
 		a.Person = t.asker.ID
 	}
@@ -104,17 +127,21 @@ func (t *turn) question(text string, found *index.Result) data.Asked {
 const (
 	answerFrom       = 0.65
 	answerUrgentFrom = 0.50
+	answerOtherFrom  = 0.85 // to somebody without a post of his own: the estimate is of people who have one
 	offerFrom        = 0.10
 )
 
 // zone decides between answer, offer and refusal. What may be an accident is
 // never merely refused.
-func zone(r *index.Result) data.Zone {
+func zone(r *index.Result, posted bool) data.Zone {
 	if len(r.Hits) == 0 || r.Chatter {
 		return data.Declined
 	}
 	bound := answerFrom
-	if r.Urgent && r.Hits[0].Ref.Part == data.Emergency {
+	switch {
+	case !posted:
+		bound = answerOtherFrom
+	case r.Urgent && r.Hits[0].Ref.Part == data.Emergency:
 		bound = answerUrgentFrom
 	}
 	switch {

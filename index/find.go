@@ -17,7 +17,7 @@ type Hit struct {
 	Ref      Ref
 	Entry    *Entry
 	Score    float64
-	Evidence Evidence
+	Evidence *Evidence
 	scene    *scene
 }
 
@@ -56,9 +56,11 @@ func (x *Index) Find(s string, a Asker) (*Result, error) {
 	if !r.Readable {
 		return r, nil
 	}
+	r.Hits = make([]Hit, 0, len(proposals))
+	evidence := make([]Evidence, len(proposals)) // one piece of memory for all
 	for id, share := range proposals {
-		s := x.scenes[id]
-		e := q.weighScene(s, share)
+		s, e := x.scenes[id], &evidence[len(r.Hits)]
+		q.weighScene(s, share, e)
 		r.Hits = append(r.Hits, Hit{Ref: s.ref, Entry: s.entry, Score: e.score(), Evidence: e, scene: s})
 	}
 	r.sort()

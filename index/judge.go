@@ -60,7 +60,7 @@ func (r *Result) sureness() Sureness {
 		sum += math.Exp(o.Score - h.Score)
 	}
 	s[sureShare] = float32(1 / sum)
-	e := &h.Evidence
+	e := h.Evidence
 	s[sureCovered], s[sureTitle], s[sureWording], s[sureLike] = e[covered], e[titleLike], e[wordingLike], e[situationLike]
 	if len(r.q.likest) > 0 {
 		s[sureAnyLike] = r.q.likest[0].strength

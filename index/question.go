@@ -163,14 +163,16 @@ const likeSituations = 4
 
 // resemble finds the typical situations that are told of in words like these.
 func (q *question) resemble(g *Language) {
-	score := make([]float32, len(g.saidOf))
+	score := g.scratch.Get().(*[]float32)
+	defer g.scratch.Put(score)
+	clear(*score)
 	for _, x := range q.vec {
 		for _, s := range g.said[x.f] {
-			score[s.wording] += x.w * s.w
+			(*score)[s.wording] += x.w * s.w
 		}
 	}
 	q.like = make([]float32, len(g.situations))
-	for wording, c := range score {
+	for wording, c := range *score {
 		if sit := g.saidOf[wording]; c > q.like[sit] {
 			q.like[sit] = c
 		}

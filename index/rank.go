@@ -63,12 +63,11 @@ func placeWorth(s seen) float32 {
 	return 0.85 * s.worth / worthConcept
 }
 
-func (q *question) weighScene(s *scene, bleveShare float32) Evidence {
-	var e Evidence
-	q.cover(s, &e)
+func (q *question) weighScene(s *scene, bleveShare float32, e *Evidence) {
+	q.cover(s, e)
 	e[titleLike] = s.title.with(q.profile)
 	e[titleSaid] = s.title.saidBy(q.profile)
-	q.compareWordings(s, &e)
+	q.compareWordings(s, e)
 	for _, l := range s.lines {
 		e[lineLike] = max(e[lineLike], l.with(q.profile))
 	}
@@ -79,7 +78,7 @@ func (q *question) weighScene(s *scene, bleveShare float32) Evidence {
 		e[situationBest] = e[situationLike] / q.likest[0].strength
 	}
 	e[bestLike] = max(e[titleLike], e[wordingLike], e[lineLike], e[situationLike])
-	q.compareConcepts(s, &e)
+	q.compareConcepts(s, e)
 	e[proposed] = bleveShare
 	if q.asker.Enterprise == s.entry.Cards.Enterprise && s.ownedBy(q.asker.Posts) {
 		e[ownPost] = 1
@@ -95,7 +94,6 @@ func (q *question) weighScene(s *scene, bleveShare float32) Evidence {
 	for k, sure := range q.kinds {
 		e[kindPart+k*4+p] = sure
 	}
-	return e
 }
 
 func (s *scene) ownedBy(posts []string) bool {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"anka/data"
 	"anka/data/lexicon"
@@ -22,6 +23,7 @@ type Language struct {
 	like       map[feature][]int32 // feature of an OnCard name → situations
 	said       map[feature][]saying
 	saidOf     []int32 // wording → situation
+	scratch    sync.Pool
 }
 
 type situation struct {
@@ -66,6 +68,7 @@ func NewLanguage(l *lexicon.Lexicon) *Language {
 			}
 		}
 	}
+	g.scratch.New = func() any { s := make([]float32, len(g.saidOf)); return &s }
 	return g
 }
 

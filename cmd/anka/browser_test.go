@@ -17,7 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-var address = regexp.MustCompile(`http://\S+`)
+var webAddress = regexp.MustCompile(`http://\S+`)
 
 // openDemo runs the demo in this process until the test ends and gives its address.
 func openDemo(t *testing.T) string {
@@ -37,7 +37,7 @@ func openDemo(t *testing.T) string {
 		}
 	})
 	said, err := bufio.NewReader(r).ReadString('\n')
-	url := address.FindString(said)
+	url := webAddress.FindString(said)
 	if err != nil || url == "" {
 		t.Fatalf("the demo says %q: %v", said, err)
 	}
