@@ -91,22 +91,39 @@ func (t *text) soundPairs(out []seen, i int, u, v unit) []seen {
 type rarity struct {
 	in    map[feature]int32
 	texts int
+	log   map[feature]float32
+	most  float32 // of a feature that none of the texts has
 }
 
-func (r *rarity) learn(fs []seen) {
+// learn takes texts into the background; settle ends it.
+func (r *rarity) learn(texts [][]seen) {
 	if r.in == nil {
 		r.in = map[feature]int32{}
 	}
-	r.texts++
-	for i, s := range fs {
-		if !slices.ContainsFunc(fs[:i], func(t seen) bool { return t.f == s.f }) {
-			r.in[s.f]++
+	for _, fs := range texts {
+		r.texts++
+		for i, s := range fs {
+			if !slices.ContainsFunc(fs[:i], func(t seen) bool { return t.f == s.f }) {
+				r.in[s.f]++
+			}
 		}
 	}
 }
 
+func (r *rarity) settle() {
+	inverse := func(n int32) float32 { return float32(math.Log(1 + float64(r.texts+1)/(float64(n)+1))) }
+	r.log = make(map[feature]float32, len(r.in))
+	for f, n := range r.in {
+		r.log[f] = inverse(n)
+	}
+	r.most, r.in = inverse(0), nil
+}
+
 func (r *rarity) of(f feature) float32 {
-	return float32(math.Log(1 + float64(r.texts+1)/(float64(r.in[f])+1)))
+	if w, ok := r.log[f]; ok {
+		return w
+	}
+	return r.most
 }
 
 // vec is a short text as weighted features, sorted, of length 1.

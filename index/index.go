@@ -58,7 +58,8 @@ type Entry struct {
 // Index holds the card sets in force. It is safe for use by many at once.
 type Index struct {
 	lang    *Language
-	writing sync.Mutex // one Put at a time
+	writing sync.Mutex     // one Put at a time
+	later   sync.WaitGroup // rebuilds under way
 
 	mu      sync.RWMutex // guards what follows; written under writing too
 	scenes  map[string]*scene
@@ -111,28 +112,29 @@ func (x *Index) Put(entries ...Entry) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	byOwner := map[string][]*post{}
-	for i := range entries {
+	for i, scenes := range x.lang.allScenes(entries) {
 		e := &entries[i]
 		key := ownerKey(e.Cards)
-		byOwner[key] = append(byOwner[key], &post{entry: e, scenes: x.lang.scenes(e)})
+		byOwner[key] = append(byOwner[key], &post{entry: e, scenes: scenes})
 	}
-	for _, key := range slices.Sorted(maps.Keys(byOwner)) {
-		if err := x.put(key, byOwner[key]); err != nil {
-			return fmt.Errorf("index: %w", err)
-		}
+	keys := slices.Sorted(maps.Keys(byOwner))
+	errs := make([]error, len(keys))
+	parallel(len(keys), func(i int) { errs[i] = x.put(keys[i], byOwner[keys[i]]) })
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("index: %w", err)
 	}
 	return nil
 }
 
 // put gives one owner new posts.
 func (x *Index) put(key string, fresh []*post) error {
-	o := x.owners[key]
-	if o == nil || o.small >= maxSmall {
+	o, posts := x.owner(key)
+	if o == nil {
 		return x.rebuild(key, fresh)
 	}
 	batch := o.search.NewBatch()
 	for _, p := range fresh {
-		if old := o.posts[p.entry.Cards.Post]; old != nil {
+		if old := posts[p.entry.Cards.Post]; old != nil {
 			for _, s := range old.scenes {
 				batch.Delete(s.id)
 			}
@@ -144,7 +146,15 @@ func (x *Index) put(key string, fresh []*post) error {
 	if err := o.search.Batch(batch); err != nil {
 		return err
 	}
-	o.small++
+	if o.small++; o.small == maxSmall { // what was published is findable before
+		x.later.Go(func() {
+			x.writing.Lock()
+			defer x.writing.Unlock()
+			if err := x.rebuild(key, nil); err != nil {
+				o.small = 0 // the old one serves as before; it is tried again
+			}
+		})
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, p := range fresh {
@@ -208,27 +218,36 @@ const maxSmall = 20
 
 // rebuild makes an owner's bleve index anew and swaps it in.
 func (x *Index) rebuild(key string, fresh []*post) error {
-	next := &owner{posts: map[string]*post{}}
-	if old := x.owners[key]; old != nil {
-		maps.Copy(next.posts, old.posts)
-	}
+	_, posts := x.owner(key)
 	for _, p := range fresh {
-		next.posts[p.entry.Cards.Post] = p
+		posts[p.entry.Cards.Post] = p
 	}
-	var err error
-	if next.search, err = newSearch(); err != nil {
+	search, err := newSearch()
+	if err != nil {
 		return err
 	}
-	batch := next.search.NewBatch()
-	for _, p := range next.posts {
+	batch := search.NewBatch()
+	for _, p := range posts {
 		if err := p.addTo(batch); err != nil {
 			return err
 		}
 	}
-	if err := next.search.Batch(batch); err != nil {
+	if err := search.Batch(batch); err != nil {
 		return err
 	}
-	return x.replace(key, next, fresh)
+	return x.replace(key, &owner{search: search}, fresh)
+}
+
+// owner finds an owner and a copy of what it has.
+func (x *Index) owner(key string) (*owner, map[string]*post) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	posts := map[string]*post{}
+	o := x.owners[key]
+	if o != nil {
+		maps.Copy(posts, o.posts)
+	}
+	return o, posts
 }
 
 func (x *Index) replace(key string, next *owner, fresh []*post) error {
@@ -256,6 +275,7 @@ func (x *Index) replace(key string, next *owner, fresh []*post) error {
 
 // Close frees the index.
 func (x *Index) Close() error {
+	x.later.Wait()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	var errs []error

@@ -2,10 +2,12 @@ package index
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"anka/data"
 	"anka/data/lexicon"
@@ -42,34 +44,63 @@ type saying struct {
 func NewLanguage(l *lexicon.Lexicon) *Language {
 	g := &Language{normaliser: newNormaliser(l.Folds), speller: newSpeller()}
 	g.decoder = newDecoder(g.speller)
+	g.matcher = newMatcher(l, g.normaliser, g.speller)
 	for _, w := range words(l) {
 		g.decoder.learn(w)
 	}
-	g.matcher = newMatcher(l, g.normaliser, g.speller)
 	onCard, said := make([][][]seen, len(l.Situations)), make([][][]seen, len(l.Situations))
-	for i, s := range l.Situations {
+	parallel(len(l.Situations), func(i int) {
+		s := l.Situations[i]
 		onCard[i], said[i] = g.study(append([]string{s.Name}, s.OnCard...)), g.study(s.Said)
+	})
+	for i := range l.Situations {
+		g.rarity.learn(onCard[i])
+		g.rarity.learn(said[i])
 	}
+	g.rarity.settle()
+	g.situations = make([]situation, len(l.Situations))
+	saying := make([][]vec, len(l.Situations))
+	parallel(len(l.Situations), func(i int) {
+		g.situations[i] = situation{part: l.Situations[i].Part, name: l.Situations[i].Name, onCard: g.rarity.vecs(onCard[i])}
+		saying[i] = g.rarity.vecs(said[i])
+	})
+	g.post(saying)
+	g.scratch.New = func() any { s := make([]float32, len(g.saidOf)); return &s }
+	return g
+}
+
+// post files the situations' texts under their features.
+func (g *Language) post(said [][]vec) {
 	g.like, g.said = map[feature][]int32{}, map[feature][]saying{}
-	for i, s := range l.Situations {
-		sit := situation{part: s.Part, name: s.Name, onCard: g.rarity.vecs(onCard[i])}
-		g.situations = append(g.situations, sit)
-		for _, v := range g.rarity.vecs(said[i]) {
+	for i := range g.situations {
+		for _, v := range said[i] {
 			for _, w := range v {
 				g.said[w.f] = append(g.said[w.f], saying{int32(len(g.saidOf)), w.w})
 			}
 			g.saidOf = append(g.saidOf, int32(i))
 		}
-		for _, v := range sit.onCard {
+		for _, v := range g.situations[i].onCard {
 			for _, w := range v {
-				if !slices.Contains(g.like[w.f], int32(i)) {
-					g.like[w.f] = append(g.like[w.f], int32(i))
+				if ids := g.like[w.f]; len(ids) == 0 || ids[len(ids)-1] != int32(i) {
+					g.like[w.f] = append(ids, int32(i))
 				}
 			}
 		}
 	}
-	g.scratch.New = func() any { s := make([]float32, len(g.saidOf)); return &s }
-	return g
+}
+
+// parallel calls f with 0 to n-1 on all processors.
+func parallel(n int, f func(int)) {
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		work.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	work.Wait()
 }
 
 // words lists everything that the word lists say in Chinese.
@@ -115,12 +146,11 @@ func (g *Language) features(s string) []seen { return g.read(s).features(g.about
 
 func (g *Language) vec(s string) vec { return g.rarity.vec(g.features(s)) }
 
-// study takes texts into the background and gives their features.
+// study gives the features of texts.
 func (g *Language) study(texts []string) [][]seen {
 	out := make([][]seen, len(texts))
 	for i, s := range texts {
 		out[i] = g.features(s)
-		g.rarity.learn(out[i])
 	}
 	return out
 }
@@ -168,6 +198,13 @@ type has struct {
 type link struct {
 	situation int32
 	strength  float32
+}
+
+// allScenes makes the scenes of card sets.
+func (g *Language) allScenes(entries []Entry) [][]*scene {
+	out := make([][]*scene, len(entries))
+	parallel(len(entries), func(i int) { out[i] = g.scenes(&entries[i]) })
+	return out
 }
 
 func (g *Language) scenes(e *Entry) []*scene {

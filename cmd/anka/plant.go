@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 
 	"anka/bot"
@@ -31,24 +32,27 @@ var language = sync.OnceValues(func() (*index.Language, error) {
 	return index.NewLanguage(words), nil
 })
 
-// open opens the record at path and makes its cards findable.
+// open opens the record at path and makes its cards findable. Meanwhile the
+// word lists are studied.
 func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
-	words, err := language()
-	if err != nil {
-		return nil, err
-	}
-	x, err := index.New(words)
-	if err != nil {
-		return nil, err
-	}
+	go func() { _, _ = language() }()
 	s, err := store.Open(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("数据库 %s 打不开：%w", path, err)
+	}
+	words, err := language()
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	x, err := index.New(words)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	p := &plant{s, x, bot.New(bot.Config{Store: s, Index: x, Log: log})}
 	if err := p.bot.Load(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
+	debug.FreeOSMemory() // what building the index left behind
 	return p, nil
 }
 

@@ -24,10 +24,15 @@ const Memory = ":memory:"
 // Store is an open database: one connection writes, several read.
 type Store struct {
 	write, read *sql.DB
+	prepared    prepared
 }
 
 // Tx is the one transaction in which a message is handled.
-type Tx struct{ *sql.Tx }
+type Tx struct {
+	*sql.Tx
+	prepared *prepared
+	missed   []string // queries not prepared yet
+}
 
 // pragmas: synchronous FULL, because NORMAL in WAL mode can lose
 // the last commits when the power goes.
@@ -52,7 +57,7 @@ func connect(path string) (*Store, error) {
 			return nil, err
 		}
 		db.SetMaxOpenConns(1) // every further connection would be an empty database
-		return &Store{write: db, read: db}, nil
+		return &Store{write: db, read: db, prepared: prepared{have: map[string]*sql.Stmt{}}}, nil
 	}
 	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
 	write, err := sql.Open("sqlite", name+"&_txlock=immediate")
@@ -65,7 +70,7 @@ func connect(path string) (*Store, error) {
 		return nil, errors.Join(err, write.Close())
 	}
 	read.SetMaxOpenConns(4)
-	return &Store{write: write, read: read}, nil
+	return &Store{write: write, read: read, prepared: prepared{have: map[string]*sql.Stmt{}}}, nil
 }
 
 // Close closes the database.
@@ -83,12 +88,14 @@ func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("store: begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
-	if err := f(&Tx{tx}); err != nil {
+	t := &Tx{Tx: tx, prepared: &s.prepared}
+	if err := f(t); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("store: commit: %w", err)
 	}
+	s.prepared.add(ctx, s.write, t.missed)
 	return nil
 }
 
@@ -112,10 +119,10 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 		err = s.Do(ctx, func(tx *Tx) error {
-			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+			if _, err := tx.Tx.ExecContext(ctx, string(text)); err != nil {
 				return err
 			}
-			_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", i+1))
+			_, err := tx.Tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", i+1))
 			return err
 		})
 		if err != nil {

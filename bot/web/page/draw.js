@@ -22,30 +22,40 @@ function clock(ms) {
   return d.toDateString() === now.toDateString() ? time : `${d.getMonth() + 1}月${d.getDate()}日 ${time}`;
 }
 
-// A step is a line with a number: ▶ before it marks the asker's own.
-const step = /^(▶|[ \u3000]+)(\d+ )/;
+// A step is a line with a number: in an emergency ▶ before it marks the
+// asker's own. What belongs to a step stands indented under it.
+const step = /^(▶|[ \u3000]+|)(\d{1,2} )/;
+// What stays in one piece: a telephone number, a date; among supplies and
+// contacts, one of them.
+const number = /(\d[\d-]{3,14}\d)/, one = /([^\u3000]{1,14}(?=\u3000|$))/;
 
-function row(text, source) {
+function row(text, kind) {
   const line = el('span', {className: 'line'});
-  const m = step.exec(text);
+  const m = kind && step.exec(text);
   if (m) {
     line.classList.add('step');
-    line.append(el('span', {className: 'mark'}, m[1]), el('span', {className: 'num'}, m[2]));
+    if (m[1]) line.append(el('span', {className: 'mark'}, m[1]));
+    else line.classList.add('bare');
+    line.append(el('span', {className: 'num'}, m[2]));
     text = text.slice(m[0].length);
     if (m[1] === '▶') line.classList.add('own');
-  } else if (text.startsWith('⚠')) line.classList.add('warn');
-  else if (source) line.classList.add('source');
-  for (const part of text.split(/(\d[\d-]{4,14}\d)/)) // a telephone number or a date stays in one piece
-    line.append(/^\d[\d-]{4,14}\d$/.test(part) ? el('span', {className: 'whole'}, part) : part);
+  } else if (kind && text.startsWith('\u3000')) line.classList.add('under');
+  else if (kind === 'emergency' && text.startsWith('⚠')) line.classList.add('warn');
+  else if (kind && text.startsWith('—— ')) line.classList.add('source');
+  const list = kind === 'emergency' && /^[🧰☎]/u.test(text);
+  if (list) line.classList.add('list');
+  text.split(list ? one : number).forEach((part, i) => line.append(i % 2 ? el('span', {className: 'whole'}, part) : part));
   return line;
 }
 
-function body(text) {
+// body draws a text line by line. kind is emergency or bot, and empty for what
+// people say: that has no lines of a card.
+function body(text, kind) {
   const box = el('div', {className: 'text', dir: 'auto'});
   const lines = text.split('\n');
   lines.forEach((t, i) => {
     const last = i === lines.length - 1;
-    box.append(row(t, last && i > 0 && /(处置卡|操作卡|清单).*第.+版/.test(t)));
+    box.append(row(t, kind));
     if (!last) box.append(el('span', {hidden: true}, '\n')); // the box ends the line for eye and clipboard, this for the text
   });
   return box;
@@ -71,7 +81,8 @@ export function message(l, me, tap) {
   const who = own ? '我' : bot ? '安卡' : l.name;
   const box = el('article', {className: 'msg ' + (own ? 'mine' : bot ? 'bot' : 'other')});
   box.dataset.id = l.id;
-  if (bot && (l.title || '').startsWith('🆘')) box.classList.add('emergency');
+  const kind = !bot ? '' : (l.title || '').startsWith('🆘') ? 'emergency' : 'bot';
+  if (kind === 'emergency') box.classList.add(kind);
   box.append(el('p', {className: 'who'}, el('bdi', {}, who), ' ', el('time', {dateTime: new Date(l.at).toISOString()}, clock(l.at))));
   const bubble = el('div', {className: 'bubble'});
   if (l.quote) {
@@ -79,7 +90,7 @@ export function message(l, me, tap) {
     bubble.append(el('p', {className: 'quote', dir: 'auto'}, `回复${name}：${l.quote.text}`));
   }
   if (l.title) bubble.append(el('h3', {className: 'title', dir: 'auto'}, l.title));
-  if (l.text) bubble.append(body(l.text));
+  if (l.text) bubble.append(body(l.text, kind));
   if (l.file) {
     const href = `/file/${l.id}?` + new URLSearchParams({as: me.id, chat: l.chat});
     bubble.append(el('a', {className: 'file', href, download: l.file}, `📄 下载 ${l.file}`));
