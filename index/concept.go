@@ -127,13 +127,13 @@ func (n *node[K]) add(key []K, id int32) {
 // find lists the mentions of a text: at each place the longest word of each
 // facet, and none that stands inside a longer one of its own facet. By sound
 // too when it may be misspelt: a question, not a card.
-func (m *matcher) find(t *text, misspelt bool) []mention {
+func (m *matcher) find(t *text) []mention {
 	var found []mention
 	for i := range t.units {
 		found = m.byLetter(t, i, found)
 		found = m.byGap(t, i, found)
 	}
-	if exact := len(found); misspelt {
+	if exact := len(found); t.heard {
 		for i := range t.units {
 			found = m.bySound(t, i, found, found[:exact])
 		}
@@ -268,6 +268,7 @@ type unit struct {
 type text struct {
 	units    []unit
 	mentions []mention
+	heard    bool // a question: it may be misspelt
 	typed    bool // some of it was typed as pinyin: the sound tells more than the character
 }
 

@@ -75,7 +75,8 @@ func (t *text) soundPairs(out []seen, i int, u, v unit) []seen {
 	}
 	for k, a := range u.sounds {
 		for l, b := range v.sounds {
-			if a == 0 || b == 0 || k+l > 1 {
+			// A card is read in its first reading; a question in any.
+			if a == 0 || b == 0 || k+l > 1 || k+l > 0 && !t.heard {
 				continue
 			}
 			out = append(out, seen{mix(twoSounds, uint32(a), uint32(b)), i, i + 2, worth})

@@ -113,16 +113,17 @@ func (q *question) cover(s *scene, e *Evidence) {
 	}
 	var anyBuf, titleBuf [longest + 1]float32
 	any, title := anyBuf[:len(q.place)], titleBuf[:len(q.place)]
-	for _, h := range s.has {
-		if !q.profile.may(h.f) {
+	for n, h := range s.has {
+		if !q.profile.may(h) {
 			continue
 		}
-		for k := q.first[h.f]; k > 0; k = q.next[k-1] {
+		in := s.in[n]
+		for k := q.first[h]; k > 0; k = q.next[k-1] {
 			f := q.seen[k-1]
 			worth := placeWorth(f)
 			for i := f.from; i < f.to && i < len(any); i++ {
-				any[i] = max(any[i], worth*fieldWorth(h.in))
-				if h.in&inTitle != 0 {
+				any[i] = max(any[i], worth*fieldWorth(in))
+				if in&inTitle != 0 {
 					title[i] = max(title[i], worth)
 				}
 			}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"maps"
 	"runtime"
 	"slices"
 	"strconv"
@@ -124,7 +125,7 @@ func words(l *lexicon.Lexicon) []string {
 // read reads a text of a card or of the word lists, which is spelled right.
 func (g *Language) read(s string) *text {
 	t := newText(g.normal(s), false, g.speller)
-	t.mentions = g.find(t, false)
+	t.mentions = g.find(t)
 	return t
 }
 
@@ -132,7 +133,8 @@ func (g *Language) read(s string) *text {
 func (g *Language) hear(s string) *text {
 	s, typed := g.decode(plain(s))
 	t := newText(g.fold.Replace(s), typed, g.speller)
-	t.mentions = g.find(t, true)
+	t.heard = true
+	t.mentions = g.find(t)
 	return t
 }
 
@@ -170,7 +172,7 @@ const (
 	inTitle byte = 1 << iota
 	inWording
 	inText
-	inSearch // bleve knows it: all but how the text sounds
+	inSearch // bleve knows it: of the text neither single characters nor sounds
 )
 
 // scene is a scene as it is compared with a question.
@@ -183,15 +185,11 @@ type scene struct {
 	wordings []vec
 	lines    []vec // one an item
 	links    []link
-	has      []has          // every feature, sorted
+	has      []feature      // every feature, sorted
+	in       []byte         // the fields each is in
 	concepts map[int32]byte // concept → fields
 	strong   [nFacets]bool  // facets in which title or wordings name something
 	names    [][]rune       // the post and its aliases, normalised
-}
-
-type has struct {
-	f  feature
-	in byte
 }
 
 // link ties a scene to a typical situation, whose wordings it inherits.
@@ -240,7 +238,7 @@ func (g *Language) scene(e *Entry, p data.Part, i int) *scene {
 		fs := t.features(g.about)
 		for _, f := range fs {
 			fields[f.f] |= in
-			if in != inText || f.worth != worthSounds {
+			if in != inText || f.worth > worthChar {
 				fields[f.f] |= inSearch
 			}
 		}
@@ -254,10 +252,11 @@ func (g *Language) scene(e *Entry, p data.Part, i int) *scene {
 	for _, line := range sceneTexts(sc) {
 		add(line, inText)
 	}
-	for f, in := range fields {
-		s.has = append(s.has, has{f, in})
+	s.has = slices.Sorted(maps.Keys(fields))
+	s.in = make([]byte, len(s.has))
+	for i, f := range s.has {
+		s.in[i] = fields[f]
 	}
-	slices.SortFunc(s.has, func(a, b has) int { return cmp.Compare(a.f, b.f) })
 	s.lines = g.lineVecs(sc)
 	s.links = g.link(p, s.title, s.lines)
 	return s
@@ -327,14 +326,14 @@ func (g *Language) resembling(p data.Part, v vec, by float32, best map[int32]flo
 // with.
 func (s *scene) terms() string {
 	var b strings.Builder
-	for _, h := range s.has {
-		if h.in&inSearch == 0 {
+	for i, f := range s.has {
+		if s.in[i]&inSearch == 0 {
 			continue
 		}
-		b.WriteString(h.f.term())
+		b.WriteString(f.term())
 		b.WriteByte(' ')
-		if h.in&(inTitle|inWording) != 0 {
-			b.WriteString(h.f.term())
+		if s.in[i]&(inTitle|inWording) != 0 {
+			b.WriteString(f.term())
 			b.WriteByte(' ')
 		}
 	}

@@ -25,9 +25,12 @@ function clock(ms) {
 // A step is a line with a number: in an emergency ▶ before it marks the
 // asker's own. What belongs to a step stands indented under it.
 const step = /^(▶|[ \u3000]+|)(\d{1,2} )/;
-// What stays in one piece: a telephone number, a date; among supplies and
-// contacts, one of them.
-const number = /(\d[\d-]{3,14}\d)/, one = /([^\u3000]{1,14}(?=\u3000|$))/;
+// A telephone number or a date stays in one piece; so does one of the supplies
+// or contacts, unless it is too wide for a small phone.
+function pieces(text, list) {
+  if (!list) return text.split(/(\d[\d-]{3,14}\d)/).map((t, i) => i % 2 ? el('span', {className: 'whole'}, t) : t);
+  return text.split(/(\u3000)/).flatMap(t => t.length + t.replace(/[ -~]/g, '').length > 26 ? pieces(t) : el('span', {className: t === '\u3000' ? '' : 'whole'}, t));
+}
 
 function row(text, kind) {
   const line = el('span', {className: 'line'});
@@ -44,7 +47,7 @@ function row(text, kind) {
   else if (kind && text.startsWith('—— ')) line.classList.add('source');
   const list = kind === 'emergency' && /^[🧰☎]/u.test(text);
   if (list) line.classList.add('list');
-  text.split(list ? one : number).forEach((part, i) => line.append(i % 2 ? el('span', {className: 'whole'}, part) : part));
+  line.append(...pieces(text, list));
   return line;
 }
 
