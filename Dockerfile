@@ -16,7 +16,7 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/
 COPY --from=build /out/anka /anka
 COPY --from=build --chown=65532:65532 /out/data /data
-ENV ANKA_DB=/data/anka.db ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip SQLITE_TMPDIR=/data
+ENV ANKA_DB=/data/anka.db ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip TMPDIR=/data
 USER 65532:65532
 VOLUME /data
 ENTRYPOINT ["/anka"]

@@ -9,14 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // a machine without zone files shows the right hour too
 )
 
 func main() {
-	debug.SetGCPercent(gcPercent)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
 	if err != nil {
@@ -25,10 +23,6 @@ func main() {
 	stop()
 	os.Exit(exitCode(err))
 }
-
-// gcPercent keeps the memory of a plant small: what lives is the index, what
-// comes and goes with a question is little.
-const gcPercent = 40
 
 // usageError is a wrong setting or a wrong call: exit code 2.
 type usageError string

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -52,8 +53,20 @@ func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
 	if err := p.bot.Load(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
-	debug.FreeOSMemory() // what building the index left behind
+	settleMemory()
 	return p, nil
+}
+
+// settleMemory gives back what building the index left behind and has the
+// collector keep to the heap a plant needs: a small one is collected seldom,
+// so that questions wait for it seldom; a large one gets little on top.
+func settleMemory() {
+	const heap, least = 100 << 20, 25
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	live := max(1, int64(m.HeapAlloc))
+	debug.SetGCPercent(int(max(least, (heap-live)*100/live)))
 }
 
 // Close closes record and index.
