@@ -51,8 +51,11 @@ func (t *turn) welcome() string {
 	if t.asker == nil && t.enterprise != "" {
 		return "直接问就行，这个群看" + t.enterprise + "的卡。\n先撤到安全的地方，再看手机。"
 	}
+	if t.asker == nil && t.m.Group {
+		return notJoined + "\n本群编号：" + t.m.Chat
+	}
 	if t.asker == nil {
-		return notJoined
+		return notJoined + "\n你的编号：" + t.m.Sender
 	}
 	posts := strings.Join(t.asker.Posts, "、")
 	if posts == "" {

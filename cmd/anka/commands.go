@@ -10,6 +10,7 @@ func init() {
 		{"serve", "", "接通 Telegram，正式回答", serveCommand},
 		{"chat", "[--enterprise 企业] [--post 岗位]", "在终端里试用自带示例，不留数据", chatCommand},
 		{"ask", "[--why] [--post 岗位] 问题", "在终端问一句，看工人会看到什么", askCommand},
+		{"bind", "--sender 编号 --name 姓名 …", "登记一个人，或把群绑到企业", bindCommand},
 		{"import", "[--yes] FILE|DIR…", "导入卡片文件，先看清变化再发布", importCommand},
 		{"export", "[--format yaml|xlsx] DIR", "导出现行的卡，一个岗位一个文件", exportCommand},
 		{"template", "FILE.xlsx", "写一个带示例的空白工作簿", templateCommand},

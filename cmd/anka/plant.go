@@ -57,16 +57,19 @@ func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
 	return p, nil
 }
 
+// leastPercent of what lives is what the collector lets come on top of it.
+const leastPercent = 25
+
 // settleMemory gives back what building the index left behind and has the
 // collector keep to the heap a plant needs: a small one is collected seldom,
 // so that questions wait for it seldom; a large one gets little on top.
 func settleMemory() {
-	const heap, least = 100 << 20, 25
+	const heap = 100 << 20
 	debug.FreeOSMemory()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	live := max(1, int64(m.HeapAlloc))
-	debug.SetGCPercent(int(max(least, (heap-live)*100/live)))
+	debug.SetGCPercent(int(max(leastPercent, (heap-live)*100/live)))
 }
 
 // Close closes record and index.
