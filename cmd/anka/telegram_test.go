@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write what is said now into testdata")
 
 // A team's group and a private chat, with the whole program behind a Bot API
-// server: what people read there is testdata/telegram.txt.
+// server: what people read there is testdata/telegram/group.txt.
 func TestTelegramConversation(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
@@ -56,7 +56,7 @@ func TestTelegramConversation(t *testing.T) {
 	if strings.Contains(log.String(), api.Token) {
 		t.Error("the log holds the token")
 	}
-	golden(t, "testdata/telegram.txt", d.said.String())
+	golden(t, "testdata/telegram/group.txt", d.said.String())
 }
 
 // station is a record with the sample's cards in which one person and the
