@@ -28,23 +28,28 @@ func (b *Bot) watchCards(ctx context.Context) {
 	}
 }
 
+// atATime bounds the card sets taken up together: a large record is read in
+// pieces, so that building does not need several times the memory.
+const atATime = 100
+
 // takeUpCards makes findable what was published, here or elsewhere, since it
 // was last called; it needs b.publishing.
 func (b *Bot) takeUpCards(ctx context.Context) error {
-	fresh, err := b.store.InForceAfter(ctx, b.newest)
-	if err != nil {
-		return fmt.Errorf("bot: read cards: %w", err)
+	for {
+		fresh, err := b.store.InForceAfter(ctx, b.newest, atATime)
+		if err != nil {
+			return fmt.Errorf("bot: read cards: %w", err)
+		}
+		if len(fresh) == 0 {
+			return nil
+		}
+		entries := make([]index.Entry, len(fresh))
+		for i, p := range fresh {
+			entries[i] = index.Entry{ID: p.ID, Cards: p.Cards}
+		}
+		if err := b.index.Put(entries...); err != nil {
+			return err
+		}
+		b.newest = fresh[len(fresh)-1].ID
 	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	entries := make([]index.Entry, len(fresh))
-	for i, p := range fresh {
-		entries[i] = index.Entry{ID: p.ID, Cards: p.Cards}
-	}
-	if err := b.index.Put(entries...); err != nil {
-		return err
-	}
-	b.newest = fresh[len(fresh)-1].ID
-	return nil
 }

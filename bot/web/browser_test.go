@@ -104,9 +104,9 @@ func walk(t *testing.T, l webtest.Look) {
 	d.Sound("file")
 	d.Become("an")
 	d.Chat("group:")
-	d.Do(chromedp.Click(chromedp.CSS("#mention")))
+	d.Press("#mention")
 	d.Ask("下午三点开班前会")
-	d.Do(chromedp.Click(chromedp.CSS("#mention")))
+	d.Press("#mention")
 	d.Become("jia")
 	d.Chat("group:")
 	d.Until(`document.querySelector('.other') !== null`)
@@ -121,7 +121,8 @@ func walk(t *testing.T, l webtest.Look) {
 		t.Fatal(err)
 	}
 	d.Until(`document.querySelector('#chats .count') !== null`)
-	d.Do(chromedp.Click(chromedp.CSS("#switch")), chromedp.WaitVisible(chromedp.CSS("#people")))
+	d.Press("#switch")
+	d.Until(`document.getElementById('people').open`)
 	d.Sound("people")
 	d.Shot("6-people")
 	d.Do(chromedp.KeyEvent(kb.Escape))
@@ -168,7 +169,7 @@ func TestTyping(t *testing.T) {
 	}
 	webtest.Value[bool](d, `(() => { const t = document.getElementById('text'); t.value = '油'.repeat(4001); return t.dispatchEvent(new InputEvent('input', {bubbles: true})); })()`)
 	d.Until(`document.getElementById('notice').textContent.includes('4000')`)
-	d.Do(chromedp.Click(chromedp.CSS("#send")))
+	d.Press("#send")
 	d.Sound("too long")
 	d.Shot("too-long")
 	if webtest.Value[bool](d, `!!document.querySelector('.msg')`) {

@@ -13,8 +13,6 @@ import (
 
 	"anka/bot/web/webtest"
 	"anka/data"
-
-	"github.com/chromedp/chromedp"
 )
 
 var webAddress = regexp.MustCompile(`http://\S+`)
@@ -167,9 +165,9 @@ func inOneRow(t *testing.T, d *webtest.Tab) {
 func inTheGroup(t *testing.T, d *webtest.Tab) {
 	d.Become("p3")
 	d.Chat("group:")
-	d.Do(chromedp.Click(chromedp.CSS("#mention")))
+	d.Press("#mention")
 	d.Ask("下午三点开班前会")
-	d.Do(chromedp.Click(chromedp.CSS("#mention")))
+	d.Press("#mention")
 	d.Become("p2")
 	d.Chat("group:")
 	d.Until(`document.querySelector('.other') !== null`)
@@ -217,7 +215,8 @@ func theSupervisor(t *testing.T, d *webtest.Tab) {
 		t.Error("a supervisor sees an enterprise's card")
 	}
 	d.Shot("demo-12-supervisor-not-his")
-	d.Do(chromedp.Click(chromedp.CSS("#switch")), chromedp.WaitVisible(chromedp.CSS("#people")))
+	d.Press("#switch")
+	d.Until(`document.getElementById('people').open`)
 	d.Sound("people")
 	d.Shot("demo-13-people")
 }

@@ -65,6 +65,7 @@ const leastPercent = 25
 // so that questions wait for it seldom; a large one gets little on top.
 func settleMemory() {
 	const heap = 100 << 20
+	runtime.GC() // twice: what pools hold lives one collection longer
 	debug.FreeOSMemory()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

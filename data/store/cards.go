@@ -82,12 +82,13 @@ const selectCards = `SELECT c.id, c.in_force, c.digest, c.published_ms, c.body F
 
 // InForce lists every card set in force, by number.
 func (s *Store) InForce(ctx context.Context) ([]*Published, error) {
-	return s.InForceAfter(ctx, 0)
+	return s.InForceAfter(ctx, 0, -1)
 }
 
-// InForceAfter lists those published after the one of that number.
-func (s *Store) InForceAfter(ctx context.Context, id int64) ([]*Published, error) {
-	return published(s.read.QueryContext(ctx, selectCards+` WHERE c.in_force = 1 AND c.id > ? ORDER BY c.id`, id))
+// InForceAfter lists those published after the one of that number, at most
+// limit; -1: all.
+func (s *Store) InForceAfter(ctx context.Context, id int64, limit int) ([]*Published, error) {
+	return published(s.read.QueryContext(ctx, selectCards+` WHERE c.in_force = 1 AND c.id > ? ORDER BY c.id LIMIT ?`, id, limit))
 }
 
 // CardsOf gives the card set in force of a post; nil when there is none.

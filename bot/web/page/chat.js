@@ -5,7 +5,6 @@ const $ = id => document.getElementById(id);
 const log = $('log'), text = $('text');
 let state = {people: [], roles: {}, limit: 4000, chats: []};
 let open = null;      // the chat on the screen
-let busy = false;
 const unread = new Map();
 const keys = new Map(); // what was sent and not confirmed: sent again, it is taken once
 
@@ -136,13 +135,26 @@ log.addEventListener('scroll', () => {
 
 // ---- saying ----
 
-async function post(what, button) {
-  if (busy) return false;
+// What is said goes out in order, one after the other. The same again while it
+// is still on its way is a finger that slipped.
+const onTheWay = new Set();
+let before = Promise.resolve();
+
+function post(what, button) {
   const msg = {from: state.me.id, chat: open.id, ...what};
   const same = JSON.stringify(msg);
+  if (onTheWay.has(same)) return Promise.resolve(false);
   if (!keys.has(same)) keys.set(same, newKey());
-  busy = true;
+  onTheWay.add(same);
   if (button) button.setAttribute('aria-busy', 'true');
+  before = before.then(() => send(msg, same)).finally(() => {
+    onTheWay.delete(same);
+    if (button) button.removeAttribute('aria-busy');
+  });
+  return before;
+}
+
+async function send(msg, same) {
   try {
     const r = await fetch('/say', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({key: keys.get(same), ...msg})});
     if (r.status < 500) keys.delete(same);
@@ -152,9 +164,6 @@ async function post(what, button) {
   } catch {
     say('没有发出去，请再发一次。');
     return false;
-  } finally {
-    busy = false;
-    if (button) button.removeAttribute('aria-busy');
   }
 }
 

@@ -162,19 +162,34 @@ func (d *Tab) Answered(text string) {
 	d.Until(`(l => l && l.classList.contains('bot') && l.textContent.includes(` + Quoted(text) + `))(document.querySelector('#log').lastElementChild)`)
 }
 
-// Tap presses the newest button with a label, wherever it is.
+// Tap presses the newest button with a label where a finger would: in its
+// middle, and only when nothing lies over it.
 func (d *Tab) Tap(label string) {
 	d.t.Helper()
 	find := `[...document.querySelectorAll('#log button, #lasting button')].filter(b => b.textContent === ` + Quoted(label) + `).pop()`
 	d.Until(`!!(` + find + `)`)
-	d.Do(chromedp.Click(chromedp.JSPath(find)))
+	d.press(find)
+}
+
+// Press presses the one element of a selector.
+func (d *Tab) Press(selector string) {
+	d.t.Helper()
+	d.press(`document.querySelector(` + Quoted(selector) + `)`)
+}
+
+func (d *Tab) press(find string) {
+	d.t.Helper()
+	const middle = `(b => { b.scrollIntoView({block: 'nearest'}); const r = b.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })`
+	d.Until(`(b => !!b && b.checkVisibility() && b.contains(document.elementFromPoint(...` + middle + `(b))))(` + find + `)`)
+	at := Value[[]float64](d, middle+`(`+find+`)`)
+	d.Do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // Become chooses another person.
 func (d *Tab) Become(person string) {
 	d.t.Helper()
-	d.Do(chromedp.Click(chromedp.CSS("#switch")), chromedp.WaitVisible(chromedp.CSS("#people")),
-		chromedp.Click(chromedp.CSS(`[data-person="`+person+`"]`)))
+	d.Press("#switch")
+	d.Press(`[data-person="` + person + `"]`)
 	d.Until(`sessionStorage.getItem('as') === ` + Quoted(person) + ` && !document.getElementById('people').open`)
 	time.Sleep(100 * time.Millisecond)
 }
@@ -182,7 +197,7 @@ func (d *Tab) Become(person string) {
 // Chat opens the group or the private chat.
 func (d *Tab) Chat(prefix string) {
 	d.t.Helper()
-	d.Do(chromedp.Click(chromedp.CSS(`#chats [data-chat^="` + prefix + `"]`)))
+	d.Press(`#chats [data-chat^="` + prefix + `"]`)
 	d.Until(`document.querySelector('#chats [aria-current]').dataset.chat.startsWith(` + Quoted(prefix) + `)`)
 }
 
