@@ -184,6 +184,19 @@ func TestTyping(t *testing.T) {
 	d.Sound("nasty")
 }
 
+// TestQuickFinger: two buttons pressed at once are both said, in order; one
+// pressed twice is said once.
+func TestQuickFinger(t *testing.T) {
+	_, url := demo(t)
+	d := webtest.Open(t, url, webtest.Phone)
+	webtest.Value[bool](d, `(() => { const [a, b] = document.querySelectorAll('#lasting button'); a.click(); b.click(); b.click(); return true; })()`)
+	d.Until(`document.querySelectorAll('.bot').length >= 2`)
+	time.Sleep(300 * time.Millisecond)
+	if said := webtest.Value[string](d, `[...document.querySelectorAll('.mine .text')].map(e => e.textContent).join('|')`); said != "🆘 应急|📋 操作" {
+		t.Errorf("said %s", said)
+	}
+}
+
 // TestReconnect: what was said while the connection was down is there after, once.
 func TestReconnect(t *testing.T) {
 	s, url := demo(t)

@@ -52,6 +52,15 @@ func (x *bookWriter) do(err error) {
 	}
 }
 
+// page has a sheet printed on A4 across, as wide as the paper.
+func (x *bookWriter) page(name string) error {
+	across, a4, one, any, fit := "landscape", 9, 1, 0, true
+	if err := x.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, Size: &a4, FitToWidth: &one, FitToHeight: &any}); err != nil {
+		return err
+	}
+	return x.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit})
+}
+
 // styles: every cell is text, so that 119 stays 119 and 1-2 does not become a day.
 func (x *bookWriter) styles() {
 	border := []excelize.Border{}
@@ -72,6 +81,9 @@ func (x *bookWriter) styles() {
 
 func (x *bookWriter) begin(name string, widths ...float64) {
 	_, err := x.file.NewSheet(name)
+	if err == nil {
+		err = x.page(name)
+	}
 	x.do(err)
 	x.sheetName = name
 	for i, w := range widths {
@@ -138,7 +150,14 @@ func (x *bookWriter) sheet(l *layout, s *data.Sheet) {
 		x.put(row, len(l.columns), s.Rhyme, x.body)
 	}
 	for i := range s.Scenes {
-		row = x.scene(l, &s.Scenes[i], row)
+		next := x.scene(l, &s.Scenes[i], row)
+		rhyme := ""
+		if i == 0 {
+			x.merge(len(l.columns), row, next-1)
+			rhyme = s.Rhyme
+		}
+		x.heights(l, &s.Scenes[i], row, rhyme)
+		row = next
 	}
 }
 
@@ -156,10 +175,61 @@ func (x *bookWriter) scene(l *layout, s *data.Scene, row int) int {
 		}
 		row++
 	}
-	if row-first > 1 {
-		x.do(x.file.MergeCell(x.sheetName, fmt.Sprintf("A%d", first), fmt.Sprintf("A%d", row-1)))
+	for col, c := range l.columns {
+		if col == 0 || c.of == ofScene {
+			x.merge(col+1, first, row-1)
+		}
 	}
 	return row
+}
+
+func (x *bookWriter) merge(col, first, last int) {
+	if last > first {
+		x.do(x.file.MergeCell(x.sheetName, fmt.Sprintf("%s%d", columnName(col), first), fmt.Sprintf("%s%d", columnName(col), last)))
+	}
+}
+
+// heights makes a scene's rows high enough to read: its own cells are spread
+// over all of them.
+func (x *bookWriter) heights(l *layout, s *data.Scene, row int, rhyme string) {
+	const line = 15 // points
+	spread := linesIn(rhyme, l.columns[len(l.columns)-1].width)
+	own := make([]int, len(s.Items))
+	for i := range s.Items {
+		own[i] = 1
+		for _, c := range l.columns {
+			if c.get == nil {
+				continue
+			}
+			n := linesIn(cellText(c.get(s, &s.Items[i])), c.width)
+			if c.of == ofScene {
+				spread = max(spread, n)
+			} else {
+				own[i] = max(own[i], n)
+			}
+		}
+	}
+	for i := range own {
+		each := (spread + len(own) - 1) / len(own)
+		x.do(x.file.SetRowHeight(x.sheetName, row+i, float64(line*max(own[i], each))))
+	}
+}
+
+// linesIn is how many lines a text takes in a column of so many half-width
+// characters; a Chinese one takes two.
+func linesIn(text string, width float64) int {
+	n := 0
+	for l := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		wide := 0
+		for _, r := range l {
+			wide++
+			if r >= 0x2e80 {
+				wide++
+			}
+		}
+		n += 1 + wide/max(1, int(width)-1)
+	}
+	return n
 }
 
 // cellText is a value as a cell holds it; what is not so is left empty.
