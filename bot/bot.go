@@ -41,6 +41,7 @@ type Bot struct {
 	queues  map[string][]data.Update // by chat; a key that is present has a goroutine
 	work    sync.WaitGroup
 	letters chan struct{} // something may have come into the outbox
+	count   counts
 }
 
 // New makes a bot. Add its channels, then Run it.

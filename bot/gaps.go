@@ -16,7 +16,7 @@ func (t *turn) gaps() (bool, error) {
 	if w := command(t.m.Text); w != "gaps" && w != "缺口" {
 		return false, nil
 	}
-	if !t.asker.MaySeeGaps() || t.enterprise != t.asker.Enterprise {
+	if !t.asker.May(data.ActGaps) || t.enterprise != t.asker.Enterprise {
 		t.say(data.Letter{Text: "缺口由本单位安全员查看。"})
 		return true, nil
 	}

@@ -32,16 +32,21 @@ type turn struct {
 type skill struct {
 	name string
 	try  func(*turn) (bool, error)
+	// before, if there is one, runs before the transaction of the message begins:
+	// what asks a server (a file's content, the channel's own state) belongs
+	// there. It leaves messages alone that are not the skill's, and keeps what it
+	// learnt in the turn.
+	before func(*turn) error
 }
 
 // skills in the order in which they are offered a message.
 var skills = []skill{
-	{"tap", (*turn).tapped},
-	{"start", (*turn).start},
-	{"sheets", (*turn).sheets},
-	{"gaps", (*turn).gaps},
-	{"unknown command", (*turn).unknownCommand},
-	{"ask", (*turn).ask},
+	{name: "tap", try: (*turn).tapped},
+	{name: "start", try: (*turn).start},
+	{name: "sheets", try: (*turn).sheets},
+	{name: "gaps", try: (*turn).gaps},
+	{name: "unknown command", try: (*turn).unknownCommand},
+	{name: "ask", try: (*turn).ask},
 }
 
 func (t *turn) answer() error {

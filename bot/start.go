@@ -66,7 +66,7 @@ func (t *turn) welcome() string {
 		return lines[0] + "\n" + cmp.Or(t.whyCommon(), justCommon)
 	}
 	lines = append(lines, "出了事、不会做，直接打字问，方言、拼音都行。", "先撤到安全的地方，再看手机。")
-	if t.asker.MaySeeGaps() {
+	if t.asker.May(data.ActGaps) {
 		lines = append(lines, "看哪些问题没有卡：/gaps")
 	}
 	return strings.Join(lines, "\n")

@@ -29,12 +29,6 @@ type Person struct {
 	Posts      []string // own posts, the first is the main one
 }
 
-// MaySeeGaps says who reads what no card answered: the enterprise's own
-// officers and team leads.
-func (p *Person) MaySeeGaps() bool {
-	return p != nil && p.Enterprise != "" && (p.Role == Officer || p.Role == TeamLead)
-}
-
 // MaySee says whether cards of an enterprise may be shown to the person: his
 // own enterprise's and the common ones, never another's (rule 2).
 func (p *Person) MaySee(enterprise string, common bool) bool {

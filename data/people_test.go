@@ -26,7 +26,7 @@ func TestMaySee(t *testing.T) {
 	}
 }
 
-func TestMaySeeGaps(t *testing.T) {
+func TestMayActGaps(t *testing.T) {
 	for _, x := range []struct {
 		p    *Person
 		want bool
@@ -39,7 +39,7 @@ func TestMaySeeGaps(t *testing.T) {
 		{&Person{Role: Supervisor, Area: "几江街道"}, false},
 		{&Person{Role: Bureau}, false},
 	} {
-		if got := x.p.MaySeeGaps(); got != x.want {
+		if got := x.p.May(ActGaps); got != x.want {
 			t.Errorf("%+v: %t", x.p, got)
 		}
 	}

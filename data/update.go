@@ -45,12 +45,24 @@ type Letter struct {
 	Tap     string     `json:"tap,omitempty"`    // the tap this acknowledges; without Title and Text that is all it does
 	Toast   string     `json:"toast,omitempty"`  // short note shown with the acknowledgement
 	File    *File      `json:"file,omitempty"`
+	Quiz    *Quiz      `json:"quiz,omitempty"`
+	AskedMS int64      `json:"asked,omitempty"` // when what this answers was said; an answer that comes late says so
 }
 
 // File goes out with a letter.
 type File struct {
-	Name string `json:"name"`
-	Body []byte `json:"body"`
+	Name  string `json:"name"`
+	Body  []byte `json:"body"`
+	Photo bool   `json:"photo,omitempty"` // shown as a picture (PNG or JPEG)
+}
+
+// Quiz is a question with one right answer that a whole group may answer, a
+// native poll where the channel has such; each person's answer is known.
+type Quiz struct {
+	Question string   `json:"question"` // at most 300 characters
+	Options  []string `json:"options"`  // 2 to 10, each at most 100 characters
+	Right    int      `json:"right"`
+	Why      string   `json:"why,omitempty"` // shown after the answer, at most 200 characters
 }
 
 // Body is title and text as one string.
