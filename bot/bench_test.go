@@ -113,7 +113,7 @@ func (w *workshop) inbox(b *testing.B, crowd *eval.Crowd, n int) []data.Update {
 	if err != nil {
 		b.Fatal(err)
 	}
-	us, err = w.store.Receive(b.Context(), "eval", 0, us)
+	us, err = w.store.Receive(b.Context(), store.Arrival{Channel: "eval", Updates: us})
 	if err != nil {
 		b.Fatal(err)
 	}

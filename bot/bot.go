@@ -4,12 +4,14 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"anka/data"
+	"anka/data/exchange"
 	"anka/data/store"
 	"anka/index"
 )
@@ -32,22 +34,29 @@ type Bot struct {
 	zone     *time.Location
 	channels map[string]Channel
 
-	receiving  sync.Mutex // held while updates come in
+	arriving   sync.Mutex // guards what waits for a commit
+	arrived    []*arrival
+	committing bool
+
+	receiving  sync.Mutex // held while updates are stored
 	publishing sync.Mutex // held while card sets are published: record and index change in the same order
 	newest     int64      // the card set last made findable; needs publishing
 
-	mu      sync.Mutex
-	end     <-chan struct{}          // closed when Run is to end; nil before the first Run
-	queues  map[string][]data.Update // by chat; a key that is present has a goroutine
-	work    sync.WaitGroup
-	letters chan struct{} // something may have come into the outbox
-	count   counts
+	mu        sync.Mutex
+	end       <-chan struct{}   // closed when Run is to end; nil before the first Run
+	queues    map[string]*queue // the chats of which something waits or is in hand
+	ready     ready             // those that wait for a free hand
+	handsBusy int
+	work      sync.WaitGroup
+	letters   chan struct{} // something may have come into the outbox
+
+	count counts
 }
 
 // New makes a bot. Add its channels, then Run it.
 func New(c Config) *Bot {
 	b := &Bot{store: c.Store, index: c.Index, log: c.Log, now: c.Now, zone: c.Zone, channels: map[string]Channel{},
-		queues: map[string][]data.Update{}, letters: make(chan struct{}, 1), newest: c.Index.Newest()}
+		queues: map[string]*queue{}, letters: make(chan struct{}, 1), newest: c.Index.Newest()}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -67,11 +76,12 @@ func (b *Bot) Load(ctx context.Context) error {
 	return b.takeUpCards(ctx)
 }
 
-// Draft is a card set to publish with the digest of its content.
-type Draft struct {
-	Cards  data.CardSet
-	Digest string
-}
+// Draft is a card set to publish.
+type Draft = exchange.Draft
+
+// ErrStale says that a post has another version in force than the one its
+// draft was compared with: nobody has seen what would change.
+var ErrStale = errors.New("bot: another version is in force by now")
 
 // Publish makes card sets the versions in force, all or none, and findable.
 func (b *Bot) Publish(ctx context.Context, by string, drafts ...Draft) ([]*store.Published, error) {
@@ -81,7 +91,7 @@ func (b *Bot) Publish(ctx context.Context, by string, drafts ...Draft) ([]*store
 	var out []*store.Published
 	err := b.store.Do(ctx, func(tx *store.Tx) error {
 		for _, d := range drafts {
-			p, err := tx.Publish(ctx, d.Cards, d.Digest, by, now.In(b.zone).Format(time.DateOnly), now.UnixMilli())
+			p, err := b.publishOne(ctx, tx, by, d, now)
 			if err != nil {
 				return fmt.Errorf("bot: publish %s %s: %w", d.Cards.Enterprise, d.Cards.Post, err)
 			}
@@ -93,4 +103,23 @@ func (b *Bot) Publish(ctx context.Context, by string, drafts ...Draft) ([]*store
 		return nil, err
 	}
 	return out, b.takeUpCards(ctx)
+}
+
+// publishOne publishes a draft in a transaction, unless it is stale. The index
+// takes it up once that is committed (watchCards).
+func (b *Bot) publishOne(ctx context.Context, tx *store.Tx, by string, d Draft, now time.Time) (*store.Published, error) {
+	if d.Base != "" {
+		p, err := tx.CardsOf(ctx, d.Cards.Enterprise, d.Cards.Post)
+		if err != nil {
+			return nil, err
+		}
+		var inForce *data.CardSet
+		if p != nil {
+			inForce = p.Cards
+		}
+		if exchange.Base(inForce) != d.Base {
+			return nil, ErrStale
+		}
+	}
+	return tx.Publish(ctx, d.Cards, d.Digest, by, now.In(b.zone).Format(time.DateOnly), now.UnixMilli())
 }

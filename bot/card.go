@@ -204,3 +204,57 @@ func units(s string) int {
 	}
 	return n
 }
+
+// captionRoom is what fits under a file: Telegram takes 1024 units.
+const captionRoom = 1024 - 96
+
+// whole makes every letter one message, as the outbox wants it: what is out is
+// then recorded whole or not at all. Nearly every letter is one already.
+// An acknowledgement of a tap goes along with what the tap brings.
+func whole(letters []data.Letter) []data.Letter {
+	var out []data.Letter
+	for i, l := range letters {
+		switch {
+		case l.Light() && i+1 < len(letters) && letters[i+1].Tap == "" && letters[i+1].Chat == l.Chat:
+			letters[i+1].Tap, letters[i+1].Toast = l.Tap, l.Toast
+		case l.File != nil && units(l.Body()) > captionRoom:
+			text, file := l, l
+			text.File, text.Buttons, text.Lasting = nil, nil, nil
+			file.Title, file.Text, file.ReplyTo, file.Tap, file.Toast = "", "", "", "", ""
+			out = append(append(out, whole([]data.Letter{text})...), file)
+		case units(l.Body()) > maxLetter:
+			out = append(out, pieces(l)...)
+		default:
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// pieces cuts a letter that is too long between lines, and a line that is too
+// long anywhere. The tap is acknowledged with the first, the buttons come under
+// the last.
+func pieces(l data.Letter) []data.Letter {
+	var lines []string
+	for line := range strings.SplitSeq(l.Text, "\n") {
+		for units(line) > maxLetter/2 {
+			r := []rune(line)
+			lines = append(lines, string(r[:maxLetter/4])) // a character is at most two units
+			line = string(r[maxLetter/4:])
+		}
+		lines = append(lines, line)
+	}
+	out := split(l.Title, lines, l.Urgency)
+	for i := range out {
+		p := l
+		p.Title, p.Text = out[i].Title, out[i].Text
+		if i > 0 {
+			p.ReplyTo, p.Tap, p.Toast = "", "", ""
+		}
+		if i < len(out)-1 {
+			p.Buttons, p.Lasting = nil, nil
+		}
+		out[i] = p
+	}
+	return out
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,124 +13,141 @@ import (
 )
 
 const (
-	atOnce   = 8                // letters under way at the same time, each to another chat
 	lookEach = 5 * time.Second  // the outbox is looked at even when nobody woke us
 	oneTry   = 30 * time.Second // time a channel has for one letter
+	longest  = 10 * time.Minute // a letter waits for its next try, whatever the clock has done
+	lateFrom = 10 * time.Minute // after that an answer says that it is late
 )
 
 // deliverLoop delivers until ctx ends, then waits for what is under way.
 func (b *Bot) deliverLoop(ctx context.Context) {
-	d := &deliverer{bot: b, busy: map[string]bool{}, slots: make(chan struct{}, atOnce)}
-	defer d.work.Wait()
+	d := &deliverer{bot: b, lines: map[string]*line{}, lanes: map[string]*lane{}, ended: make(chan *sending)}
+	var work sync.WaitGroup
+	defer work.Wait()
 	for {
-		wait, err := d.round(ctx)
-		if err != nil && ctx.Err() == nil {
+		if err := d.look(context.WithoutCancel(ctx)); err != nil {
 			b.log.Error("outbox not read", "error", err)
 		}
-		timer := time.NewTimer(wait)
+		for s := d.next(time.Now()); s != nil; s = d.next(time.Now()) {
+			work.Go(func() {
+				s.outcome = b.deliver(ctx, s.head)
+				select {
+				case d.ended <- s:
+				case <-ctx.Done():
+				}
+			})
+		}
+		timer := time.NewTimer(min(lookEach, max(0, time.Until(d.wake))))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
 			return
+		case s := <-d.ended:
+			d.end(s, time.Now())
 		case <-b.letters:
-			timer.Stop()
+			d.fresh = true
 		case <-timer.C:
 		}
+		timer.Stop()
 	}
 }
 
-type deliverer struct {
-	bot   *Bot
-	mu    sync.Mutex
-	busy  map[string]bool // chats with a letter under way
-	slots chan struct{}
-	work  sync.WaitGroup
+// sending is a letter under way.
+type sending struct {
+	line    *line
+	head    store.Head
+	began   time.Time
+	outcome outcome
 }
 
-// round starts one letter for every chat that has one due and none under way,
-// in the order of Heads. It says when to look again at the latest.
-func (d *deliverer) round(ctx context.Context) (time.Duration, error) {
-	heads, err := d.bot.store.Heads(ctx)
-	if err != nil {
-		return lookEach, err
-	}
-	now, wait := d.bot.now().UnixMilli(), lookEach
-	for _, h := range heads {
-		if d.bot.channels[h.Channel] == nil {
-			continue // it waits until the channel is there again
-		}
-		if late := time.Duration(h.DueMS-now) * time.Millisecond; late > 0 {
-			wait = min(wait, late)
-			continue
-		}
-		if !d.start(ctx, h) {
-			break // the next that ends wakes the loop
-		}
-	}
-	return wait, nil
+// outcome is how a try ended.
+type outcome struct {
+	wait  time.Duration // the chat is to wait; 0: the letter is done with
+	moved string        // the chat is this one from now on
+	gone  bool          // the chat takes nothing more
 }
 
-// start sends a letter off unless its chat is busy; false means that no slot is free.
-func (d *deliverer) start(ctx context.Context, h store.Head) bool {
-	key := h.Channel + "\x00" + h.Chat
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.busy[key] {
-		return true
-	}
-	select {
-	case d.slots <- struct{}{}:
-	default:
-		return false
-	}
-	d.busy[key] = true
-	d.work.Go(func() {
-		if err := d.deliver(ctx, h.ID); err != nil {
-			d.bot.log.Error("letter stuck", "letter", h.ID, "error", err)
-			pause(ctx.Done(), time.Second)
-		}
-		d.mu.Lock()
-		delete(d.busy, key)
-		<-d.slots
-		d.mu.Unlock()
-		d.bot.wake()
-	})
-	return true
-}
-
-// deliver says a letter and records how it ended. The letter is read only now
-// that its chat is busy: the round's list may be older than its delivery.
-func (d *deliverer) deliver(ctx context.Context, id int64) error {
+// deliver says a letter and records how that ended. The letter is read only
+// now: somebody may have withdrawn it.
+func (b *Bot) deliver(ctx context.Context, h store.Head) outcome {
 	whole := context.WithoutCancel(ctx) // what is under way is finished
-	l, err := d.bot.store.Letter(whole, id)
-	if err != nil || l == nil {
-		return err
+	l, err := b.store.Letter(whole, h.ID)
+	if err != nil {
+		b.log.Error("letter not read", "letter", h.ID, "error", err)
+		return outcome{wait: time.Second}
 	}
-	record := d.bot.send(whole, *l)
+	if l == nil {
+		return outcome{}
+	}
+	out, record := b.send(whole, *l)
 	for tries := 0; ; tries++ { // what is out must not be said again because the disk was full
-		if err := record(); err == nil || !pause(ctx.Done(), backOff(tries)) {
-			return err
+		err := record()
+		if err == nil {
+			return out
+		}
+		b.log.Error("delivery not recorded", "letter", h.ID, "error", err)
+		if !pause(ctx.Done(), backOff(tries)) {
+			return out
 		}
 	}
 }
 
-// send gives a letter to its channel. It returns what records how that ended.
-func (b *Bot) send(ctx context.Context, l data.Letter) (record func() error) {
-	id, err := b.say(ctx, l)
+// send gives a letter to its channel. It returns how that ended and what
+// records it.
+func (b *Bot) send(ctx context.Context, l data.Letter) (outcome, func() error) {
+	id, err := b.say(ctx, b.dated(l))
 	now := b.now().UnixMilli()
 	var wait *Wait
 	var refused *Refused
+	var moved *Moved
 	switch {
 	case err == nil:
-		return func() error { return b.store.Delivered(ctx, l.ID, now, id) }
+		message, poll, _ := strings.Cut(id, "/")
+		b.count.delivered.Add(1)
+		return outcome{}, func() error { return b.store.Delivered(ctx, l.ID, now, message, poll) }
+	case errors.As(err, &moved):
+		b.log.Info("chat moved", "channel", l.Channel, "from", l.Chat, "to", moved.To)
+		return outcome{moved: moved.To}, func() error {
+			return b.store.Do(ctx, func(tx *store.Tx) error { return tx.MoveChat(ctx, l.Channel, l.Chat, moved.To) })
+		}
 	case errors.As(err, &refused):
-		b.log.Warn("letter refused", "letter", l.ID, "channel", l.Channel, "error", err)
-		return func() error { return b.store.Refused(ctx, l.ID, now, err) }
+		b.count.refused.Add(1)
+		b.log.Warn("letter refused", "letter", l.ID, "channel", l.Channel, "chat", l.Chat, "gone", refused.Gone, "error", err)
+		return outcome{gone: refused.Gone}, func() error { return b.refuse(ctx, &l, refused, now) }
 	case errors.As(err, &wait):
-		return func() error { return b.store.Postponed(ctx, l.ID, now+wait.For.Milliseconds(), err) }
+		b.count.waits.Add(1)
+		b.log.Warn("channel asks to wait", "letter", l.ID, "channel", l.Channel, "chat", l.Chat, "wait", wait.For, "error", err)
+		return b.postpone(ctx, &l, now, wait.For, err)
 	}
 	b.log.Warn("letter not delivered yet", "letter", l.ID, "channel", l.Channel, "try", l.Tries+1, "error", err)
-	return func() error { return b.store.Postponed(ctx, l.ID, now+backOff(l.Tries).Milliseconds(), err) }
+	return b.postpone(ctx, &l, now, backOff(l.Tries), err)
+}
+
+func (b *Bot) postpone(ctx context.Context, l *data.Letter, now int64, wait time.Duration, err error) (outcome, func() error) {
+	b.count.postponed.Add(1)
+	wait = max(wait, time.Millisecond)
+	return outcome{wait: wait}, func() error { return b.store.Postponed(ctx, l.ID, now+wait.Milliseconds(), err) }
+}
+
+func (b *Bot) refuse(ctx context.Context, l *data.Letter, r *Refused, now int64) error {
+	if err := b.store.Refused(ctx, l.ID, now, r); err != nil || !r.Gone {
+		return err
+	}
+	return b.store.Do(ctx, func(tx *store.Tx) error { return tx.Gone(ctx, l.Channel, l.Chat, r.Error(), now) })
+}
+
+// dated adds to an answer that comes late when its question was asked.
+func (b *Bot) dated(l data.Letter) data.Letter {
+	asked := time.UnixMilli(l.AskedMS)
+	if l.AskedMS == 0 || b.now().Sub(asked) <= lateFrom || l.Title == "" && l.Text == "" {
+		return l
+	}
+	note := "⏰ 来晚了：这条答的是 " + asked.In(b.zone).Format("01-02 15:04") + " 问的。"
+	if l.Text != "" {
+		note = "\n" + note
+	}
+	l.Text += note
+	return l
 }
 
 // say is Deliver with a time limit; a panic of the channel is an error like others.

@@ -7,3 +7,6 @@ func (b *Bot) Knows(cards int64) {
 	defer b.publishing.Unlock()
 	b.newest = cards
 }
+
+// Wake tells the bot that a test has put something into the outbox.
+func (b *Bot) Wake() { b.wake() }

@@ -15,16 +15,71 @@ import (
 // channel's offset (0: leave it). When it returns nil nothing of them can be
 // lost; a key already stored is ignored. They are then handled in the
 // background: each chat in order, different chats side by side.
+//
+// What arrives at the same time shares a commit: the disk writes once for many.
 func (b *Bot) Receive(ctx context.Context, channel string, offset int64, us ...data.Update) error {
+	a := &arrival{store.Arrival{Channel: channel, Offset: offset, Updates: us}, make(chan error, 1)}
+	b.arriving.Lock()
+	b.arrived = append(b.arrived, a)
+	first := !b.committing
+	b.committing = true
+	b.arriving.Unlock()
+	if first {
+		b.commitArrived()
+	}
+	select {
+	case err := <-a.stored:
+		return err
+	case <-ctx.Done():
+		return ctx.Err() // it may be stored all the same; sent again it is known
+	}
+}
+
+// arrival is one call of Receive that waits for its commit.
+type arrival struct {
+	store.Arrival
+	stored chan error
+}
+
+// mostTogether bounds the calls that share a commit.
+const mostTogether = 500
+
+// commitArrived stores what has arrived, and goes on in the background while
+// more arrives.
+func (b *Bot) commitArrived() {
+	b.commitSome()
+	b.arriving.Lock()
+	defer b.arriving.Unlock()
+	if len(b.arrived) == 0 {
+		b.committing = false
+		return
+	}
+	go b.commitArrived()
+}
+
+func (b *Bot) commitSome() {
+	b.arriving.Lock()
+	some := b.arrived[:min(len(b.arrived), mostTogether)]
+	b.arrived = b.arrived[len(some):]
+	b.arriving.Unlock()
+	err := b.storeArrived(some)
+	for _, a := range some {
+		a.stored <- err
+	}
+}
+
+func (b *Bot) storeArrived(some []*arrival) error {
 	b.receiving.Lock() // the order in the inbox is the order of handling
 	defer b.receiving.Unlock()
-	fresh, err := b.store.Receive(ctx, channel, offset, us)
+	all := make([]store.Arrival, len(some))
+	for i, a := range some {
+		all[i] = a.Arrival
+	}
+	fresh, err := b.store.Receive(context.Background(), all...) // whoever waits: the others' updates are in it too
 	if err != nil {
 		return fmt.Errorf("bot: receive: %w", err)
 	}
-	for i := range fresh {
-		fresh[i].Channel = channel
-	}
+	b.count.received.Add(int64(len(fresh)))
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.on() { // otherwise Run finds them in the inbox
@@ -48,6 +103,8 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	b.work.Go(func() { b.watchCards(ctx) })
 	b.deliverLoop(ctx)
+	b.mu.Lock()   // whoever still adds to the queues has done so; from now on nobody does
+	b.mu.Unlock() //nolint:staticcheck // empty on purpose
 	b.work.Wait()
 	return nil
 }
@@ -62,7 +119,7 @@ func (b *Bot) begin(ctx context.Context) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.end = ctx.Done()
+	b.end, b.queues = ctx.Done(), map[string]*queue{}
 	b.enqueue(slices.DeleteFunc(waiting, func(u data.Update) bool {
 		return b.channels[u.Channel] == nil // it waits until its channel is there again
 	}))
@@ -79,61 +136,62 @@ func (b *Bot) on() bool {
 	}
 }
 
-// enqueue needs b.mu.
-func (b *Bot) enqueue(us []data.Update) {
-	for _, u := range us {
-		key := u.Channel + "\x00" + u.Chat
-		queue, busy := b.queues[key]
-		b.queues[key] = append(queue, u)
-		if !busy {
-			b.work.Add(1)
-			go b.drain(key)
-		}
-	}
-}
-
-// drain handles one chat's updates in order until there are none.
-func (b *Bot) drain(key string) {
-	defer b.work.Done()
-	for {
-		b.mu.Lock()
-		queue := b.queues[key]
-		if len(queue) == 0 || !b.on() {
-			delete(b.queues, key) // what is left stays in the inbox for the next Run
-			b.mu.Unlock()
-			return
-		}
-		u := queue[0]
-		b.queues[key] = queue[1:]
-		end := b.end
-		b.mu.Unlock()
-		b.attempt(u, end)
-	}
-}
-
-// attempt handles an update; after three failures it is set aside with its
-// error, so that it stops nobody else. While not even that can be recorded the
-// chat waits: a database that is full or locked is not the update's fault.
-func (b *Bot) attempt(u data.Update, end <-chan struct{}) {
+// attempt handles an update. It returns how long the chat is to wait before
+// the same update is tried again; 0 when it is done with, handled or set aside.
+func (b *Bot) attempt(u data.Update, tries int) time.Duration {
 	ctx := context.Background() // what is in hand is finished, whatever ends
-	for {
-		err := b.Handle(ctx, u)
-		if err == nil || errors.Is(err, errTwice) {
-			return
-		}
-		tries, ferr := b.store.Failed(ctx, u.ID, err)
-		b.log.Error("update not handled", "inbox", u.ID, "channel", u.Channel, "try", tries, "error", errors.Join(err, ferr))
-		if ferr == nil && tries >= 3 {
-			return
-		}
-		wait := time.Duration(tries) * 50 * time.Millisecond
-		if ferr != nil {
-			wait = time.Second
-		}
-		if !pause(end, wait) {
-			return // it stays in the inbox
-		}
+	err := b.Handle(ctx, u)
+	switch {
+	case err == nil:
+		b.count.handled.Add(1)
+		return 0
+	case errors.Is(err, errTwice):
+		return 0
+	case errors.Is(err, ErrNotNow):
+		b.log.Info("update not readable yet", "inbox", u.ID, "channel", u.Channel, "error", err)
+		return time.Second
 	}
+	b.count.failed.Add(1)
+	aside, ferr := b.store.Failed(ctx, u.ID, err, func() []data.Letter { return b.apology(u) })
+	b.log.Error("update not handled", "inbox", u.ID, "channel", u.Channel, "aside", aside, "error", errors.Join(err, ferr))
+	switch {
+	case ferr != nil: // a database that is full or locked is not the update's fault
+		return time.Second
+	case aside:
+		b.count.aside.Add(1)
+		b.wake()
+		return 0
+	}
+	return min(time.Second, 50*time.Millisecond<<min(tries, 5))
+}
+
+const sayBroken = "这条没处理成，已经记下，报给管理员。请换个说法再问一次；急事先撤开，打 119、120。"
+
+// apology tells who waits for an answer that there is none.
+func (b *Bot) apology(u data.Update) []data.Letter {
+	c := b.channels[u.Channel]
+	if c == nil {
+		return nil
+	}
+	m, err := decode(c, u.Raw)
+	if err != nil || m == nil || m.Chat == "" || m.Group && !m.Addressed || m.Text == "" && m.File == nil && m.Tap == "" {
+		return nil
+	}
+	l := data.Letter{Channel: u.Channel, Chat: m.Chat, Thread: m.Thread, Tap: m.Tap, Text: sayBroken}
+	if m.Group && m.Tap == "" {
+		l.ReplyTo = m.ID
+	}
+	return []data.Letter{l}
+}
+
+// decode is Decode; a panic of the channel is an error like others.
+func decode(c Channel, raw []byte) (m *Message, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("bot: panic in Decode: %v", p)
+		}
+	}()
+	return c.Decode(raw)
 }
 
 var errTwice = errors.New("bot: update already handled")
@@ -154,6 +212,12 @@ func (b *Bot) Handle(ctx context.Context, u data.Update) (err error) {
 	if err != nil {
 		return err
 	}
+	t := &turn{bot: b, ctx: ctx, now: b.now(), update: u, m: m}
+	if m != nil {
+		if err := t.before(); err != nil {
+			return err
+		}
+	}
 	err = b.store.Do(ctx, func(tx *store.Tx) error {
 		if fresh, err := tx.Handled(ctx, u.ID); err != nil {
 			return err
@@ -163,11 +227,11 @@ func (b *Bot) Handle(ctx context.Context, u data.Update) (err error) {
 		if m == nil {
 			return nil
 		}
-		t := &turn{bot: b, ctx: ctx, tx: tx, now: b.now(), update: u, m: m}
+		t.tx = tx
 		if err := t.answer(); err != nil {
 			return err
 		}
-		return tx.Post(ctx, u.ID, t.letters)
+		return tx.Post(ctx, u.ID, whole(t.letters))
 	})
 	if err == nil {
 		b.wake()

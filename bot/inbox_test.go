@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"anka/bot"
 	"anka/data"
@@ -122,7 +125,7 @@ func TestAfterACrash(t *testing.T) {
 	for i := range 6 {
 		us = append(us, first.update(bot.Message{Chat: "private:p1", Sender: "p1", ID: fmt.Sprint(i), Group: true, Addressed: true, Text: "/start"}))
 	}
-	fresh, err := first.store.Receive(t.Context(), "test", 7, us)
+	fresh, err := first.store.Receive(t.Context(), store.Arrival{Channel: "test", Offset: 7, Updates: us})
 	first.must(err)
 	for _, u := range fresh[:3] { // three are handled; nothing is delivered
 		u.Channel = "test"
@@ -151,7 +154,7 @@ func TestChannelNotThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "anka.db")
 	w := build(t, path).start()
 	u := w.update(private("p1", "/start"))
-	if _, err := w.store.Receive(t.Context(), "other", 0, []data.Update{u}); err != nil {
+	if _, err := w.store.Receive(t.Context(), store.Arrival{Channel: "other", Updates: []data.Update{u}}); err != nil {
 		t.Fatal(err)
 	}
 	w.must(w.store.Do(t.Context(), func(tx *store.Tx) error {
@@ -197,5 +200,96 @@ func TestStopAndGoOn(t *testing.T) {
 				t.Fatalf("%s: answer %d is to %s, want %s", chat, i, l.ReplyTo, want)
 			}
 		}
+	}
+}
+
+// After an outage a chat with an emergency is answered before the others, and
+// each chat in its order.
+func TestEmergencyIsHandledFirst(t *testing.T) {
+	w := newTown(t)
+	w.stop()
+	var us []data.Update
+	for i := range 400 {
+		m := private(fmt.Sprint("p", 1+i%20), "/start")
+		if i == 350 {
+			m = private("p21", "漏氨了！快救命")
+		}
+		us = append(us, w.update(m))
+	}
+	w.must(w.bot.Receive(t.Context(), "test", 0, us...))
+	var mu sync.Mutex
+	var order []string
+	w.channel.deliver = func(l data.Letter) error {
+		mu.Lock()
+		defer mu.Unlock()
+		order = append(order, l.Chat)
+		return nil
+	}
+	w.start()
+	w.until(func() bool { mu.Lock(); defer mu.Unlock(); return len(order) >= 400 })
+	if at := slices.Index(order, "private:p21"); at > 2*8 { // what the eight hands had taken up, and a little
+		t.Errorf("the emergency was answered as number %d", at+1)
+	}
+}
+
+// A channel that cannot decode yet is asked again and again; that is no try.
+func TestNotNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := build(t, store.Memory)
+		asked := 0
+		w.channel.decode = func(m *bot.Message) (*bot.Message, error) {
+			if asked++; asked < 20 {
+				return nil, fmt.Errorf("no name: %w", bot.ErrNotNow)
+			}
+			return m, nil
+		}
+		w.start()
+		w.must(w.bot.Receive(t.Context(), "test", 0, w.update(bot.Message{Chat: "a", Sender: "x", Text: "/start"})))
+		time.Sleep(time.Minute)
+		if n := len(w.channel.got("a")); n != 1 {
+			t.Errorf("%d answers after %d tries", n, asked)
+		}
+		w.close()
+	})
+}
+
+// Many calls of Receive at once share commits; each returns when its own
+// updates are stored, and each chat's order is that of its calls.
+func TestReceiveTogether(t *testing.T) {
+	w := newTown(t)
+	var all sync.WaitGroup
+	const callers, each = 30, 20
+	for c := range callers {
+		us := make([]data.Update, each)
+		for i := range us {
+			us[i] = w.update(bot.Message{Chat: fmt.Sprint("c", c), Sender: "x", Text: "/start", ID: fmt.Sprint(i)})
+		}
+		all.Go(func() {
+			for i := range us {
+				if err := w.bot.Receive(t.Context(), "test", 0, us[i]); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for c := range callers {
+		w.wait(fmt.Sprint("c", c))
+		if n := len(w.channel.got(fmt.Sprint("c", c))); n != each {
+			t.Errorf("chat %d: %d answers", c, n)
+		}
+	}
+}
+
+// What could not be stored is said to whoever brought it; then it goes on.
+func TestReceiveFails(t *testing.T) {
+	w := newTown(t)
+	w.exec(`CREATE TRIGGER full BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+	if err := w.bot.Receive(t.Context(), "test", 0, w.update(private("p1", "/start"))); err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("error %v", err)
+	}
+	w.exec(`DROP TRIGGER full`)
+	if got := w.say(private("p1", "/start")); len(got) != 1 {
+		t.Errorf("%d answers", len(got))
 	}
 }

@@ -51,8 +51,9 @@ type Channel interface {
 	Name() string
 	// Decode translates a raw update. A nil message means: nothing for the bot.
 	Decode(raw []byte) (*Message, error)
-	// Deliver says one letter and returns the channel's id of the message. An
-	// error is tried again later unless it is a *Refused; a *Wait says when.
+	// Deliver says one letter and returns the channel's id of the message; of a
+	// quiz also the poll's, after a slash. An error is tried again later unless
+	// it is a *Refused; a *Wait says when, a *Moved where.
 	Deliver(ctx context.Context, l data.Letter) (string, error)
 }
 

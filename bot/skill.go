@@ -49,9 +49,31 @@ var skills = []skill{
 	{name: "ask", try: (*turn).ask},
 }
 
+// before lets the skills ask what they need of servers.
+func (t *turn) before() error {
+	for _, s := range skills {
+		if s.before == nil {
+			continue
+		}
+		if err := s.before(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const sayAnonymous = "请用自己的身份说话，再问一次。现在是以群的名义发的，看不出是谁。"
+
 func (t *turn) answer() error {
+	if done, err := t.facts(); done || err != nil {
+		return err
+	}
 	if t.m.Group && !t.m.Addressed && t.m.Tap == "" {
 		return nil // plain talk of the team
+	}
+	if t.m.Anonymous {
+		t.say(data.Letter{Text: sayAnonymous})
+		return nil
 	}
 	if err := t.whoAsks(); err != nil {
 		return err
@@ -63,6 +85,37 @@ func (t *turn) answer() error {
 		}
 	}
 	return nil
+}
+
+// facts takes note of what a message says of its chat, or of an answer to a
+// poll. Nobody is answered then.
+func (t *turn) facts() (done bool, err error) {
+	channel, now := t.update.Channel, t.now.UnixMilli()
+	switch {
+	case t.m.Answer != nil:
+		return true, t.pollAnswered()
+	case t.m.MovedTo != "":
+		return true, t.tx.MoveChat(t.ctx, channel, t.m.Chat, t.m.MovedTo)
+	case t.m.Gone:
+		return true, t.tx.Gone(t.ctx, channel, t.m.Chat, "the bot was removed or blocked", now)
+	}
+	if t.m.Chat, err = t.tx.ChatNow(t.ctx, channel, t.m.Chat); err != nil {
+		return false, err
+	}
+	if t.m.Back || t.m.Text != "" || t.m.Tap != "" {
+		err = t.tx.Back(t.ctx, channel, t.m.Chat)
+	}
+	return t.m.Back, err
+}
+
+func (t *turn) pollAnswered() error {
+	a := t.m.Answer
+	p, err := t.tx.Sender(t.ctx, t.update.Channel, t.m.Sender)
+	if err != nil || a.Choice < 0 {
+		return err
+	}
+	_, err = t.tx.PollAnswered(t.ctx, t.update.Channel, a.Poll, t.m.Sender, p, a.Choice, t.now.UnixMilli())
+	return err
 }
 
 func (t *turn) whoAsks() (err error) {
@@ -90,7 +143,9 @@ func (t *turn) say(l data.Letter) {
 	if t.m.Group && l.Tap == "" {
 		l.ReplyTo = t.m.ID
 	}
-	l.DueMS = t.now.UnixMilli()
+	if l.AskedMS = t.m.AtMS; l.AskedMS == 0 {
+		l.AskedMS = t.update.ReceivedMS
+	}
 	t.letters = append(t.letters, l)
 }
 

@@ -75,3 +75,8 @@ func (l *Letter) Body() string {
 	}
 	return l.Title + "\n" + l.Text
 }
+
+// Light says whether a letter only acknowledges a tap and shows nothing that stays.
+func (l *Letter) Light() bool {
+	return l.Title == "" && l.Text == "" && l.File == nil && l.Quiz == nil
+}

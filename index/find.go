@@ -75,6 +75,9 @@ func (r *Result) sort() {
 	})
 }
 
+// Urgent says whether words sound like an emergency.
+func (x *Index) Urgent(s string) bool { return x.lang.question(s, Asker{}).urgent() }
+
 // Alike says whether two questions ask for the same thing in like words.
 func (x *Index) Alike(a, b string) bool {
 	return a == b || x.lang.vec(a).with(x.lang.vec(b).profile()) > 0.6

@@ -133,7 +133,7 @@ func (p *plant) answer(ctx context.Context, w io.Writer, who *data.CardSet, ques
 	if err != nil {
 		return err
 	}
-	in, err := p.store.Receive(ctx, u.Channel, 0, []data.Update{u})
+	in, err := p.store.Receive(ctx, store.Arrival{Channel: u.Channel, Updates: []data.Update{u}})
 	if err != nil {
 		return err
 	}
@@ -145,22 +145,21 @@ func (p *plant) answer(ctx context.Context, w io.Writer, who *data.CardSet, ques
 
 // printLetters delivers what waits in the outbox to the terminal.
 func (p *plant) printLetters(ctx context.Context, w io.Writer) error {
-	for {
-		heads, err := p.store.Heads(ctx)
-		if err != nil || len(heads) == 0 {
+	heads, err := p.store.LettersAfter(ctx, 0)
+	if err != nil {
+		return err
+	}
+	for _, h := range heads {
+		l, err := p.store.Letter(ctx, h.ID)
+		if err != nil {
 			return err
 		}
-		for _, h := range heads {
-			l, err := p.store.Letter(ctx, h.ID)
-			if err != nil {
-				return err
-			}
-			printLetter(w, l)
-			if err := p.store.Delivered(ctx, h.ID, time.Now().UnixMilli(), "1"); err != nil {
-				return err
-			}
+		printLetter(w, l)
+		if err := p.store.Delivered(ctx, h.ID, time.Now().UnixMilli(), "1", ""); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // printLetter prints a letter to the letter, its buttons as [label].

@@ -146,5 +146,5 @@ func post(ctx context.Context, s *store.Store, qs []eval.Question) ([]data.Updat
 	if err != nil {
 		return nil, err
 	}
-	return s.Receive(ctx, eval.Channel{}.Name(), 0, us)
+	return s.Receive(ctx, store.Arrival{Channel: eval.Channel{}.Name(), Updates: us})
 }

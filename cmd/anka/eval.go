@@ -122,7 +122,7 @@ func (p *plant) askOne(ctx context.Context, key, sender string, q eval.Question)
 	if err != nil {
 		return eval.Outcome{}, err
 	}
-	fresh, err := p.store.Receive(ctx, u.Channel, 0, []data.Update{u})
+	fresh, err := p.store.Receive(ctx, store.Arrival{Channel: u.Channel, Updates: []data.Update{u}})
 	if err != nil {
 		return eval.Outcome{}, err
 	}

@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"anka/bot"
+	"anka/data"
 	"anka/data/exchange"
+	"anka/data/store"
 )
 
 // importCommand brings card files in: what would change is shown, confirmed,
@@ -33,9 +35,9 @@ func importCommand(ctx context.Context, s std, args []string) error {
 	if err != nil {
 		return err
 	}
-	pl := planImport(files, inForce, *district)
-	pl.print(s.out, warnings)
-	drafts, bad := pl.drafts(), pl.count()[refused]
+	pl := exchange.NewPlan(files, cardSets(inForce), exchange.Importer{District: *district, Remedy: "；是区里的，请加 --district"})
+	printPlan(s.out, pl, warnings)
+	drafts, bad := pl.Drafts(), pl.Count()[exchange.Refused]
 	if len(drafts) == 0 {
 		fmt.Fprintln(s.out, "没有要发布的。")
 		return refusedError(bad)
@@ -48,6 +50,14 @@ func importCommand(ctx context.Context, s std, args []string) error {
 	}
 	fmt.Fprintf(s.out, "已发布 %d 个岗位。\n", len(drafts))
 	return refusedError(bad)
+}
+
+func cardSets(published []*store.Published) []*data.CardSet {
+	out := make([]*data.CardSet, len(published))
+	for i, p := range published {
+		out[i] = p.Cards
+	}
+	return out
 }
 
 func readImport(paths []string, asked string) ([]exchange.File, []exchange.Finding, error) {
@@ -106,7 +116,11 @@ func publish(ctx context.Context, s std, by string, drafts []bot.Draft) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	if _, err := p.bot.Publish(ctx, by, drafts...); err != nil {
+	_, err = p.bot.Publish(ctx, by, drafts...)
+	switch {
+	case errors.Is(err, bot.ErrStale):
+		return errors.New("刚才有人发布了新版，什么都没改。请再导入一次。")
+	case err != nil:
 		return fmt.Errorf("发布没有成功：%w", err)
 	}
 	return nil

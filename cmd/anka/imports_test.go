@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"data/exchange": {"data"},
 	"data/store":    {"data"},
 	"index":         {"data", "data/lexicon"},
-	"bot":           {"data", "data/store", "index"},
+	"bot":           {"data", "data/exchange", "data/store", "index"},
 	"bot/telegram":  {"bot", "data"},
 	"bot/web":       {"bot", "data"},
 	"bot/terminal":  {"bot", "data"},
@@ -133,8 +133,8 @@ func TestMayImport(t *testing.T) {
 		test, want bool
 	}{
 		{"bot", "data/store", false, true},
-		{"bot", "data/exchange", false, false},
-		{"bot", "data/exchange", true, true},
+		{"bot", "data/sample", false, false},
+		{"bot", "data/sample", true, true},
 		{"bot", "bot/telegram", false, false},
 		{"data/store", "index", false, false},
 		{"data/store", "index", true, false},

@@ -11,7 +11,8 @@ import (
 
 // ReadPath reads files and directories (recursively, sorted by name). What
 // cannot be read is a File with a finding; the error is for a path that does
-// not exist or holds no card file. The second file of one post is refused.
+// not exist or holds no card file. Of two files of one post that say the same
+// one is taken; when they do not, the second is refused.
 func ReadPath(paths ...string) ([]File, error) {
 	var out []File
 	for _, path := range paths {
@@ -30,9 +31,7 @@ func ReadPath(paths ...string) ([]File, error) {
 		}
 		out = append(out, found...)
 	}
-	out = once(out)
-	refuseTwice(out)
-	return out, nil
+	return refuseTwice(takeOne(once(out))), nil
 }
 
 // readDir does not follow links to directories: they may lead round in a circle.
@@ -109,8 +108,35 @@ func once(files []File) []File {
 	})
 }
 
+// takeOne drops a file that says the same as one before it, such as the
+// workbook beside the YAML, with a warning on that one.
+func takeOne(files []File) []File {
+	first := map[string]int{}
+	var out []File
+	for _, f := range files {
+		if f.Refused() {
+			out = append(out, f)
+			continue
+		}
+		d := Digest(f.Set)
+		if i, ok := first[d]; ok {
+			out[i].warn(fmt.Sprintf("%s 和它内容一样，只取这一个。", filepath.Base(f.Name)))
+			continue
+		}
+		first[d] = len(out)
+		out = append(out, f)
+	}
+	return out
+}
+
+// warn adds a warning of the whole file that stays when the file is judged again.
+func (f *File) warn(message string) {
+	w := Finding{File: f.Name, Warning: true, Message: message}
+	f.read, f.Findings = append(f.read, w), append(f.Findings, w)
+}
+
 // refuseTwice keeps the first file of a post: of two nobody knows which is meant.
-func refuseTwice(files []File) {
+func refuseTwice(files []File) []File {
 	first := map[[2]string]string{}
 	for i := range files {
 		f := &files[i]
@@ -125,4 +151,5 @@ func refuseTwice(files []File) {
 		}
 		first[key] = f.Name
 	}
+	return files
 }

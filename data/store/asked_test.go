@@ -77,7 +77,7 @@ func (d *desk) gaps(enterprise string) string {
 func TestLog(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store) {
 		d := newDesk(t, s)
-		us, err := s.Receive(t.Context(), "a", 0, []data.Update{{Key: "1", Raw: []byte("x")}})
+		us, err := s.Receive(t.Context(), Arrival{Channel: "a", Updates: []data.Update{{Key: "1", Raw: []byte("x")}}})
 		must(t, err)
 		want := data.Asked{Inbox: us[0].ID, AskedMS: 5, Person: d.ann.ID, Enterprise: "甲", Channel: "a", Chat: "c", Question: "怎么\u202e\x00办'", Zone: data.Offered, Urgent: true,
 			Shown: []data.Shown{}, Ranked: []string{}, Micros: 3}

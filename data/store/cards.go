@@ -91,10 +91,22 @@ func (s *Store) InForceAfter(ctx context.Context, id int64, limit int) ([]*Publi
 	return published(s.read.QueryContext(ctx, selectCards+` WHERE c.in_force = 1 AND c.id > ? ORDER BY c.id LIMIT ?`, id, limit))
 }
 
+const inForceOf = selectCards + ` JOIN post p ON p.id = c.post_id JOIN enterprise e ON e.id = p.enterprise_id
+	WHERE c.in_force = 1 AND e.name = ?`
+
 // CardsOf gives the card set in force of a post; nil when there is none.
 func (s *Store) CardsOf(ctx context.Context, enterprise, post string) (*Published, error) {
-	return one(published(s.read.QueryContext(ctx, selectCards+` JOIN post p ON p.id = c.post_id JOIN enterprise e ON e.id = p.enterprise_id
-		WHERE e.name = ? AND p.name = ? AND c.in_force = 1`, enterprise, post)))
+	return one(published(s.read.QueryContext(ctx, inForceOf+` AND p.name = ?`, enterprise, post)))
+}
+
+// CardsOf gives the card set in force of a post; nil when there is none.
+func (tx *Tx) CardsOf(ctx context.Context, enterprise, post string) (*Published, error) {
+	return one(published(tx.QueryContext(ctx, inForceOf+` AND p.name = ?`, enterprise, post)))
+}
+
+// CardsOfEnterprise lists an enterprise's card sets in force, by name of post.
+func (tx *Tx) CardsOfEnterprise(ctx context.Context, enterprise string) ([]*Published, error) {
+	return published(tx.QueryContext(ctx, inForceOf+` ORDER BY p.name`, enterprise))
 }
 
 // Cards gives a card set of any version; nil when there is none.

@@ -15,31 +15,54 @@ const (
 	Aside   = 2 // set aside with its error
 )
 
-// Receive stores raw updates and, in the same transaction, the channel's
-// offset (0: leave it). It returns the updates that were new, with their row
-// numbers: a key that is already there is the same update come twice.
-func (s *Store) Receive(ctx context.Context, channel string, offset int64, us []data.Update) ([]data.Update, error) {
+// Arrival is what came in from one channel together.
+type Arrival struct {
+	Channel string
+	Offset  int64 // stored with the updates; 0: leave it
+	Updates []data.Update
+}
+
+// Receive stores raw updates and the channels' offsets, all in one
+// transaction. It returns the updates that were new, with their row numbers: a
+// key that is already there is the same update come twice.
+func (s *Store) Receive(ctx context.Context, arrivals ...Arrival) ([]data.Update, error) {
 	var fresh []data.Update
 	err := s.Do(ctx, func(tx *Tx) error {
-		for _, u := range us {
-			err := tx.QueryRowContext(ctx, `INSERT INTO inbox (channel, update_key, chat, raw, received_ms, state, tries, error)
-				VALUES (?, ?, ?, ?, ?, 0, 0, '') ON CONFLICT (channel, update_key) DO NOTHING RETURNING id`,
-				channel, u.Key, u.Chat, u.Raw, u.ReceivedMS).Scan(&u.ID)
-			if errors.Is(err, sql.ErrNoRows) {
-				continue
-			}
+		for _, a := range arrivals {
+			some, err := tx.receive(ctx, a)
 			if err != nil {
 				return err
 			}
-			fresh = append(fresh, u)
+			fresh = append(fresh, some...)
 		}
-		if offset == 0 {
-			return nil
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO channel_offset (channel, value) VALUES (?, ?)
-			ON CONFLICT (channel) DO UPDATE SET value = excluded.value`, channel, offset)
-		return err
+		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return fresh, nil
+}
+
+func (tx *Tx) receive(ctx context.Context, a Arrival) ([]data.Update, error) {
+	var fresh []data.Update
+	for _, u := range a.Updates {
+		u.Channel = a.Channel
+		err := tx.QueryRowContext(ctx, `INSERT INTO inbox (channel, update_key, chat, raw, received_ms, state, tries, error)
+			VALUES (?, ?, ?, ?, ?, 0, 0, '') ON CONFLICT (channel, update_key) DO NOTHING RETURNING id`,
+			u.Channel, u.Key, u.Chat, u.Raw, u.ReceivedMS).Scan(&u.ID)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		fresh = append(fresh, u)
+	}
+	if a.Offset == 0 {
+		return fresh, nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO channel_offset (channel, value) VALUES (?, ?)
+		ON CONFLICT (channel) DO UPDATE SET value = excluded.value`, a.Channel, a.Offset)
 	return fresh, err
 }
 
@@ -83,13 +106,27 @@ func (tx *Tx) Handled(ctx context.Context, id int64) (bool, error) {
 	return n == 1, err
 }
 
-// Failed records that handling an update went wrong; after three tries it is
-// set aside and stops nobody else. It returns the tries so far.
-func (s *Store) Failed(ctx context.Context, id int64, cause error) (int, error) {
-	var tries int
-	err := s.Do(ctx, func(tx *Tx) error {
-		return tx.QueryRowContext(ctx, `UPDATE inbox SET tries = tries + 1, error = ?,
-			state = CASE WHEN tries + 1 >= 3 THEN 2 ELSE state END WHERE id = ? RETURNING tries`, cause.Error(), id).Scan(&tries)
+// mostTries is how often an update is tried before it is set aside.
+const mostTries = 3
+
+// Failed records that handling an update went wrong. After three tries it is
+// set aside and stops nobody else, and the letters that tell so are posted. It
+// returns whether that has happened now.
+func (s *Store) Failed(ctx context.Context, id int64, cause error, apology func() []data.Letter) (aside bool, err error) {
+	err = s.Do(ctx, func(tx *Tx) error {
+		var tries int
+		err := tx.QueryRowContext(ctx, `UPDATE inbox SET tries = tries + 1, error = ? WHERE id = ? AND state = 0 RETURNING tries`, cause.Error(), id).Scan(&tries)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil // handled, or aside already
+		}
+		aside = tries >= mostTries
+		if err != nil || !aside {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE inbox SET state = 2 WHERE id = ?`, id); err != nil {
+			return err
+		}
+		return tx.Post(ctx, id, apology())
 	})
-	return tries, err
+	return aside && err == nil, err
 }

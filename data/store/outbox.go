@@ -11,7 +11,8 @@ import (
 )
 
 // Post puts letters into the outbox in the transaction that decided on them.
-// inbox is the update they answer; 0 for a push.
+// inbox is the update they answer; 0 for a push. A push to a chat that refuses
+// what is written to it is refused at once, with the reason.
 func (tx *Tx) Post(ctx context.Context, inbox int64, letters []data.Letter) error {
 	for i := range letters {
 		l := &letters[i]
@@ -19,9 +20,18 @@ func (tx *Tx) Post(ctx context.Context, inbox int64, letters []data.Letter) erro
 		if err != nil {
 			return err
 		}
-		err = tx.QueryRowContext(ctx, `INSERT INTO outbox (inbox_id, channel, chat, urgency, due_ms, body, state, tries, error, message_id)
-			VALUES (NULLIF(?, 0), ?, ?, ?, ?, ?, 0, 0, '', '') RETURNING id`,
-			inbox, l.Channel, l.Chat, l.Urgency, l.DueMS, string(body)).Scan(&l.ID)
+		state, reason := Waiting, ""
+		if l.Urgency == data.Push {
+			if reason, err = tx.Unreachable(ctx, l.Channel, l.Chat); err != nil {
+				return err
+			}
+			if reason != "" {
+				state = Aside
+			}
+		}
+		err = tx.QueryRowContext(ctx, `INSERT INTO outbox (inbox_id, channel, chat, urgency, due_ms, body, state, tries, error, message_id, light)
+			VALUES (NULLIF(?, 0), ?, ?, ?, ?, ?, ?, 0, ?, '', ?) RETURNING id`,
+			inbox, l.Channel, l.Chat, l.Urgency, l.DueMS, string(body), state, reason, l.Light()).Scan(&l.ID)
 		if err != nil {
 			return err
 		}
@@ -29,21 +39,19 @@ func (tx *Tx) Post(ctx context.Context, inbox int64, letters []data.Letter) erro
 	return nil
 }
 
-// Head is the letter that is next in its chat.
+// Head is what is known of a waiting letter without reading it.
 type Head struct {
 	ID            int64
 	Channel, Chat string
+	Urgency       data.Urgency
 	DueMS         int64
+	Tries         int
+	Light         bool // only acknowledges a tap: no message, so no limit counts it
 }
 
-// Heads lists the next letter of each chat, due or not. Within a chat answers
-// keep their order and pushes come last; a chat where an emergency waits comes
-// before the others, so that one chat can never hold up another.
-func (s *Store) Heads(ctx context.Context) ([]Head, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, channel, chat, due_ms FROM (
-		SELECT id, channel, chat, due_ms, MIN(urgency) OVER (PARTITION BY channel, chat) AS first,
-		ROW_NUMBER() OVER (PARTITION BY channel, chat ORDER BY CASE WHEN urgency = ? THEN 1 ELSE 0 END, id) AS place
-		FROM outbox WHERE state = 0) AS waiting WHERE place = 1 ORDER BY first, id`, data.Push)
+// LettersAfter lists the waiting letters with a greater number, in order.
+func (s *Store) LettersAfter(ctx context.Context, id int64) ([]Head, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, channel, chat, urgency, due_ms, tries, light FROM outbox WHERE state = 0 AND id > ? ORDER BY id`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +59,7 @@ func (s *Store) Heads(ctx context.Context) ([]Head, error) {
 	var out []Head
 	for rows.Next() {
 		var h Head
-		if err := rows.Scan(&h.ID, &h.Channel, &h.Chat, &h.DueMS); err != nil {
+		if err := rows.Scan(&h.ID, &h.Channel, &h.Chat, &h.Urgency, &h.DueMS, &h.Tries, &h.Light); err != nil {
 			return nil, err
 		}
 		out = append(out, h)
@@ -85,10 +93,19 @@ func (s *Store) Settled(ctx context.Context, channel, chat string) (bool, error)
 	return n == 0, err
 }
 
-// Delivered records that the channel has the letter, under its message id.
-func (s *Store) Delivered(ctx context.Context, id, nowMS int64, messageID string) error {
+// Delivered records that the channel has the letter, under its message id, and
+// for a quiz under the id of its poll.
+func (s *Store) Delivered(ctx context.Context, id, nowMS int64, messageID, pollID string) error {
 	return s.Do(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 1, done_ms = ?, message_id = ? WHERE id = ? AND state = 0`, nowMS, messageID, id)
+		r, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 1, done_ms = ?, message_id = ? WHERE id = ? AND state = 0`, nowMS, messageID, id)
+		if err != nil || pollID == "" {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO poll (channel, poll_id, outbox_id) SELECT channel, ?, id FROM outbox WHERE id = ?
+			ON CONFLICT (channel, poll_id) DO NOTHING`, pollID, id)
 		return err
 	})
 }
@@ -104,7 +121,7 @@ func (s *Store) Postponed(ctx context.Context, id, dueMS int64, cause error) err
 // Refused records that the channel will never take the letter, with its reason.
 func (s *Store) Refused(ctx context.Context, id, nowMS int64, cause error) error {
 	return s.Do(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 2, done_ms = ?, tries = tries + 1, error = ? WHERE id = ? AND state = 0`, nowMS, cause.Error(), id)
+		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 2, done_ms = ?, error = ? WHERE id = ? AND state = 0`, nowMS, cause.Error(), id)
 		return err
 	})
 }

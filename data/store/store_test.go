@@ -157,17 +157,17 @@ func TestReceive(t *testing.T) {
 			}
 			return out
 		}
-		fresh, err := s.Receive(ctx, "a", 11, u("1", "2", "1"))
+		fresh, err := s.Receive(ctx, Arrival{Channel: "a", Offset: 11, Updates: u("1", "2", "1")})
 		must(t, err)
 		if got := keys(fresh); !slices.Equal(got, []string{"1", "2"}) || fresh[0].ID == 0 || fresh[0].ID >= fresh[1].ID {
 			t.Errorf("fresh %+v", fresh)
 		}
-		again, err := s.Receive(ctx, "a", 12, u("2", "3"))
+		again, err := s.Receive(ctx, Arrival{Channel: "a", Offset: 12, Updates: u("2", "3")})
 		must(t, err)
 		if got := keys(again); !slices.Equal(got, []string{"3"}) {
 			t.Errorf("again %v", got)
 		}
-		other, err := s.Receive(ctx, "b", 0, u("1")) // another channel's key is another key
+		other, err := s.Receive(ctx, Arrival{Channel: "b", Offset: 0, Updates: u("1")}) // another channel's key is another key
 		must(t, err)
 		if len(other) != 1 {
 			t.Error("a key of another channel counts as come twice")
@@ -189,7 +189,7 @@ func TestReceive(t *testing.T) {
 		}
 		// The offset moves with the updates or not at all.
 		must(t, exec(t, s, `CREATE TRIGGER full BEFORE INSERT ON inbox WHEN NEW.update_key = 'bad' BEGIN SELECT RAISE(ABORT, 'full'); END`))
-		if _, err := s.Receive(ctx, "a", 99, u("4", "bad")); err == nil {
+		if _, err := s.Receive(ctx, Arrival{Channel: "a", Offset: 99, Updates: u("4", "bad")}); err == nil {
 			t.Error("no error")
 		}
 		if waiting, err = s.WaitingUpdates(ctx); err != nil || len(waiting) != 4 || offsets() != [2]int64{12, 0} {
@@ -200,7 +200,7 @@ func TestReceive(t *testing.T) {
 
 func TestHandledAndFailed(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store) {
-		us, err := s.Receive(t.Context(), "a", 0, []data.Update{{Key: "1", Raw: []byte("x")}, {Key: "2", Raw: []byte("x")}})
+		us, err := s.Receive(t.Context(), Arrival{Channel: "a", Updates: []data.Update{{Key: "1", Raw: []byte("x")}, {Key: "2", Raw: []byte("x")}}})
 		must(t, err)
 		handled := func(id int64) (ok bool) {
 			in(t, s, func(ctx context.Context, tx *Tx) (err error) { ok, err = tx.Handled(ctx, id); return err })
@@ -210,8 +210,12 @@ func TestHandledAndFailed(t *testing.T) {
 			t.Error("handled more than once")
 		}
 		for want := 1; want <= 3; want++ {
-			if n, err := s.Failed(t.Context(), us[1].ID, errors.New("bad")); err != nil || n != want {
-				t.Errorf("tries %d, %v", n, err)
+			aside, err := s.Failed(t.Context(), us[1].ID, errors.New("bad"), func() []data.Letter { return []data.Letter{{Channel: "a", Chat: "1", Text: "sorry"}} })
+			if err != nil || aside != (want == 3) {
+				t.Errorf("try %d: aside %v, %v", want, aside, err)
+			}
+			if heads, err := s.LettersAfter(t.Context(), 0); err != nil || (len(heads) == 1) != aside {
+				t.Errorf("try %d: %d letters, %v", want, len(heads), err)
 			}
 			waiting, err := s.WaitingUpdates(t.Context())
 			must(t, err)
@@ -219,8 +223,8 @@ func TestHandledAndFailed(t *testing.T) {
 				t.Errorf("after %d tries %d wait", want, len(waiting))
 			}
 		}
-		if handled(us[1].ID) {
-			t.Error("set aside and handled")
+		if aside, err := s.Failed(t.Context(), us[1].ID, errors.New("bad"), nil); aside || err != nil || handled(us[1].ID) {
+			t.Error("set aside, and again or handled")
 		}
 	})
 }
@@ -233,17 +237,20 @@ func TestOutbox(t *testing.T) {
 		ls := []data.Letter{full, {Channel: "a", Chat: "1", Urgency: data.First}, {Channel: "a", Chat: "2", Urgency: data.Push}, {Channel: "a", Chat: "2"},
 			{Channel: "a", Chat: "3"}, {Channel: "b", Chat: "1"}}
 		in(t, s, func(ctx context.Context, tx *Tx) error { return tx.Post(ctx, 0, ls) })
-		heads := func() (out []int) {
-			hs, err := s.Heads(ctx)
+		heads := func(after int64) (out []int) {
+			hs, err := s.LettersAfter(ctx, after)
 			must(t, err)
 			for _, h := range hs {
-				out = append(out, slices.IndexFunc(ls, func(l data.Letter) bool { return l.ID == h.ID }))
+				i := slices.IndexFunc(ls, func(l data.Letter) bool { return l.ID == h.ID })
+				if l := ls[i]; l.Channel != h.Channel || l.Chat != h.Chat || l.Urgency != h.Urgency || l.Light() != h.Light {
+					t.Errorf("%+v is not of %+v", h, l)
+				}
+				out = append(out, i)
 			}
 			return out
 		}
-		// 0 first because an emergency waits behind it; 3 before its chat's push.
-		if got := heads(); !slices.Equal(got, []int{0, 3, 4, 5}) {
-			t.Errorf("heads %v", got)
+		if a, b := heads(0), heads(ls[2].ID); !slices.Equal(a, []int{0, 1, 2, 3, 4, 5}) || !slices.Equal(b, []int{3, 4, 5}) {
+			t.Errorf("heads %v, %v", a, b)
 		}
 		l, err := s.Letter(ctx, ls[0].ID)
 		must(t, err)
@@ -259,15 +266,15 @@ func TestOutbox(t *testing.T) {
 		if l, err = s.Letter(ctx, ls[0].ID); err != nil || l.DueMS != 99 || l.Tries != 1 || settled("1") {
 			t.Errorf("postponed %+v, %v", l, err)
 		}
-		must(t, s.Delivered(ctx, ls[0].ID, 100, "m1"))
+		must(t, s.Delivered(ctx, ls[0].ID, 100, "m1", "p1"))
 		must(t, s.Refused(ctx, ls[1].ID, 100, errors.New("blocked")))
 		for _, id := range []int64{ls[0].ID, ls[1].ID, 404} {
 			if l, err := s.Letter(ctx, id); l != nil || err != nil {
 				t.Errorf("letter %d still waits: %v", id, err)
 			}
 		}
-		if !settled("1") || settled("2") || !slices.Equal(heads(), []int{3, 4, 5}) {
-			t.Errorf("heads %v", heads())
+		if got := heads(0); !settled("1") || settled("2") || !slices.Equal(got, []int{2, 3, 4, 5}) {
+			t.Errorf("heads %v", got)
 		}
 		// What is done stays done.
 		must(t, s.Postponed(ctx, ls[0].ID, 0, errors.New("late")))
@@ -278,8 +285,8 @@ func TestOutbox(t *testing.T) {
 		if state != Done || message != "m1" {
 			t.Errorf("state %d, message %s", state, message)
 		}
-		must(t, s.Delivered(ctx, ls[3].ID, 1, ""))
-		if got := heads(); !slices.Equal(got, []int{4, 5, 2}) {
+		must(t, s.Delivered(ctx, ls[3].ID, 1, "", ""))
+		if got := heads(0); !slices.Equal(got, []int{2, 4, 5}) {
 			t.Errorf("then heads %v", got)
 		}
 	})

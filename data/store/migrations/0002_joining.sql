@@ -130,6 +130,22 @@ CREATE TABLE upkeep (
   detail TEXT NOT NULL
 ) STRICT;
 
+-- light: it only acknowledges a tap.
+ALTER TABLE outbox ADD COLUMN light INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX outbox_chat ON outbox (channel, chat, id) WHERE state = 0;
 CREATE INDEX inbox_aside ON inbox (id) WHERE state = 2;
 CREATE INDEX outbox_refused ON outbox (id) WHERE state = 2;
+
+-- What somebody sent on the page, until it is old; the raw update names it.
+CREATE TABLE upload (
+  id     TEXT PRIMARY KEY,
+  sender TEXT NOT NULL,
+  name   TEXT NOT NULL,
+  body   BLOB NOT NULL,
+  at_ms  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX upload_sender ON upload (sender, at_ms);
+-- What was said in a chat of the page: it is shown again after a restart. Other
+-- channels keep their own transcripts.
+CREATE INDEX inbox_page ON inbox (chat, id) WHERE channel = 'web';
+CREATE INDEX outbox_page ON outbox (chat, id) WHERE channel = 'web' AND state = 1;

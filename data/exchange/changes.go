@@ -1,4 +1,4 @@
-package main
+package exchange
 
 import (
 	"encoding/json"
@@ -9,8 +9,8 @@ import (
 	"anka/data"
 )
 
-// changes says in short lines what a new card set changes of the one in force.
-func changes(old, set *data.CardSet) []string {
+// Changes says in short lines what a new card set changes of the one in force.
+func Changes(old, set *data.CardSet) []string {
 	var out []string
 	if h := headChanges(old, set); len(h) > 0 {
 		out = append(out, "基本信息 改了："+strings.Join(h, "、"))
@@ -53,7 +53,7 @@ func sheetChanges(old, set *data.Sheet) []string {
 	var out []string
 	say := func(what string, names []string) {
 		if len(names) > 0 {
-			out = append(out, what+listed(names))
+			out = append(out, what+namesOf(names))
 		}
 	}
 	was, is := sceneNames(old), sceneNames(set)
@@ -114,7 +114,7 @@ func sameScene(a, b data.Scene) bool {
 
 const mostNamed = 5
 
-func listed(names []string) string {
+func namesOf(names []string) string {
 	var b strings.Builder
 	for _, n := range names[:min(len(names), mostNamed)] {
 		b.WriteString("「" + data.Brief(n) + "」")
