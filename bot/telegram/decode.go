@@ -11,24 +11,42 @@ import (
 	"anka/bot"
 )
 
+// wanted are the kinds of update that Decode knows.
+var wanted = []string{"message", "callback_query", "my_chat_member", "poll_answer"}
+
 // update holds the few fields the bot needs. Everything else in a message, such
 // as where it was forwarded from, may take any form without making it unreadable.
 type update struct {
-	Message  *message  `json:"message"`
-	Callback *callback `json:"callback_query"`
+	Message  *message    `json:"message"`
+	Callback *callback   `json:"callback_query"`
+	Member   *membership `json:"my_chat_member"`
+	Answer   *pollAnswer `json:"poll_answer"`
 }
 
 type message struct {
-	ID         int64                  `json:"message_id"`
-	Thread     int64                  `json:"message_thread_id"`
-	InTopic    bool                   `json:"is_topic_message"`
-	From       *models.User           `json:"from"`
-	SenderChat *struct{}              `json:"sender_chat"`
-	ViaBot     *struct{}              `json:"via_bot"`
-	Chat       models.Chat            `json:"chat"`
-	ReplyTo    *repliedTo             `json:"reply_to_message"`
-	Text       string                 `json:"text"`
-	Entities   []models.MessageEntity `json:"entities"`
+	ID              int64                  `json:"message_id"`
+	Date            int64                  `json:"date"`
+	Thread          int64                  `json:"message_thread_id"`
+	InTopic         bool                   `json:"is_topic_message"`
+	From            *models.User           `json:"from"`
+	SenderChat      *struct{ ID int64 }    `json:"sender_chat"`
+	ViaBot          *struct{}              `json:"via_bot"`
+	Chat            models.Chat            `json:"chat"`
+	ReplyTo         *repliedTo             `json:"reply_to_message"`
+	Text            string                 `json:"text"`
+	Entities        []models.MessageEntity `json:"entities"`
+	Caption         string                 `json:"caption"`
+	CaptionEntities []models.MessageEntity `json:"caption_entities"`
+	Document        *document              `json:"document"`
+	Animation       *struct{}              `json:"animation"` // comes with a document of the same file
+	MigrateTo       int64                  `json:"migrate_to_chat_id"`
+	MigrateFrom     int64                  `json:"migrate_from_chat_id"`
+}
+
+type document struct {
+	ID   string `json:"file_id"`
+	Name string `json:"file_name"`
+	Size int64  `json:"file_size"`
 }
 
 type repliedTo struct {
@@ -44,9 +62,10 @@ type callback struct {
 }
 
 // Decode translates one update. Nothing for the bot (nil): edited messages,
-// channel posts, what other bots and anonymous admins write, service messages,
-// captions, taps outside chats. A group message that does not speak to the bot
-// comes with Addressed false.
+// channel posts, what other bots and linked channels write, service messages,
+// pictures and voices without a caption, taps outside chats, votes in the name
+// of a chat. A group message that does not speak to the bot comes with
+// Addressed false.
 func (c *Channel) Decode(raw []byte) (*bot.Message, error) {
 	var u update
 	if err := json.Unmarshal(raw, &u); err != nil {
@@ -55,38 +74,74 @@ func (c *Channel) Decode(raw []byte) (*bot.Message, error) {
 	switch {
 	case u.Callback != nil:
 		return decodeTap(u.Callback), nil
-	case u.Message != nil:
-		return c.decodeText(u.Message)
+	case u.Member != nil:
+		return u.Member.decode(), nil
+	case u.Answer != nil:
+		return u.Answer.decode(), nil
+	case u.Message == nil || !talks(u.Message.Chat):
+		return nil, nil
+	case u.Message.MigrateTo != 0 || u.Message.MigrateFrom != 0:
+		return u.Message.migration(), nil
 	}
-	return nil, nil
+	return c.decodeMessage(u.Message)
 }
 
+// decodeTap: a message says when the bot wrote it, nothing when it was tapped.
 func decodeTap(q *callback) *bot.Message {
 	if q.From == nil || q.From.IsBot || q.Message == nil || q.ID == "" || q.Data == "" || !talks(q.Message.Chat) {
 		return nil
 	}
 	m := q.Message.envelope(q.From)
-	m.Addressed = m.Group
+	m.AtMS, m.Addressed = 0, m.Group
 	m.Tap, m.Button = q.ID, q.Data
 	return m
 }
 
-func (c *Channel) decodeText(in *message) (*bot.Message, error) {
-	if in.Text == "" || in.From == nil || in.From.IsBot || in.SenderChat != nil || in.ViaBot != nil || !talks(in.Chat) {
+func (c *Channel) decodeMessage(in *message) (*bot.Message, error) {
+	anonymous := in.anonymous()
+	if in.ViaBot != nil || !anonymous && (in.From == nil || in.From.IsBot || in.SenderChat != nil) {
 		return nil, nil
 	}
 	m := in.envelope(in.From)
-	me, err := c.self(m.Group && strings.Contains(in.Text, "@"))
+	m.Anonymous, m.File = anonymous, in.attachment()
+	said, entities := in.Text, in.Entities
+	if said == "" {
+		said, entities = in.Caption, in.CaptionEntities
+	}
+	if said == "" {
+		if m.File == nil {
+			return nil, nil
+		}
+		return m, nil
+	}
+	me, err := c.self(m.Group && strings.Contains(said, "@"))
 	if err != nil {
 		return nil, err
 	}
-	text := read(in, me)
+	text := read(said, entities, me)
 	if m.Group && text.command && text.other {
 		return nil, nil // a command for another bot
 	}
 	m.Text = text.rest
 	m.Addressed = m.Group && (text.command || text.named || in.repliesTo(me))
 	return m, nil
+}
+
+// groupAnonymousBot stands in for admins who write in the name of their group.
+const groupAnonymousBot = 1087968824
+
+func (in *message) anonymous() bool {
+	return isGroup(in.Chat) && (in.SenderChat != nil && in.SenderChat.ID == in.Chat.ID ||
+		in.SenderChat == nil && in.From != nil && in.From.ID == groupAnonymousBot)
+}
+
+// attachment is a file somebody sent in private; groups' files are their own
+// affair. A moving picture calls itself a document too.
+func (in *message) attachment() *bot.Attachment {
+	if in.Document == nil || in.Document.ID == "" || in.Animation != nil || isGroup(in.Chat) {
+		return nil
+	}
+	return &bot.Attachment{ID: in.Document.ID, Name: in.Document.Name, Size: in.Document.Size}
 }
 
 // talks says whether people talk in such a chat; a channel is none.
@@ -98,22 +153,32 @@ func isGroup(c models.Chat) bool {
 	return c.Type == models.ChatTypeGroup || c.Type == models.ChatTypeSupergroup
 }
 
-// envelope is what a text and a tap have in common.
+// envelope is what messages of all kinds have in common. A bot that stands for
+// somebody is no sender.
 func (in *message) envelope(from *models.User) *bot.Message {
 	m := &bot.Message{
-		Chat:   strconv.FormatInt(in.Chat.ID, 10),
-		Group:  isGroup(in.Chat),
-		Sender: strconv.FormatInt(from.ID, 10),
-		Name:   strings.TrimSpace(from.FirstName + " " + from.LastName),
-		ID:     strconv.FormatInt(in.ID, 10),
+		Chat:  strconv.FormatInt(in.Chat.ID, 10),
+		Group: isGroup(in.Chat),
+		Title: in.Chat.Title,
+		ID:    strconv.FormatInt(in.ID, 10),
+		AtMS:  in.Date * 1000,
 	}
-	if m.Name == "" {
-		m.Name = from.Username
-	}
+	m.Sender, m.Name = person(from)
 	if in.InTopic && in.Thread != 0 {
 		m.Thread = strconv.FormatInt(in.Thread, 10)
 	}
 	return m
+}
+
+func person(u *models.User) (id, name string) {
+	if u == nil || u.IsBot {
+		return "", ""
+	}
+	name = strings.TrimSpace(u.FirstName + " " + u.LastName)
+	if name == "" {
+		name = u.Username
+	}
+	return strconv.FormatInt(u.ID, 10), name
 }
 
 // repliesTo says whether the message answers one of the bot's. In a topic every

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"anka/bot"
 	"anka/bot/telegram/telegramtest"
@@ -15,11 +15,10 @@ import (
 // knows is a channel that has had its name told.
 func knows(t testing.TB, name string) *Channel {
 	t.Helper()
-	c, err := New(Config{Token: "7000000001:TEST-token"})
+	c, err := New(Config{Token: "7000000001:TEST-token", Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.patience = time.Millisecond
 	if name != "" {
 		c.me.Store(&self{7000000001, name})
 	}
@@ -90,7 +89,7 @@ func TestDecodeText(t *testing.T) {
 			t.Errorf("%s: %v %v", k.name, m, err)
 			continue
 		}
-		if m.Text != k.text || m.Addressed != k.addressed || m.Sender != "5" || m.Name != "小 梅" || m.ID != "3" || m.Tap != "" || m.Button != "" ||
+		if m.Text != k.text || m.Addressed != k.addressed || m.AtMS != 1000 || m.Anonymous || m.File != nil || m.Group != (m.Title == "班组") || m.Sender != "5" || m.Name != "小 梅" || m.ID != "3" || m.Tap != "" || m.Button != "" ||
 			m.Group == strings.Contains(k.raw, `"private"`) {
 			t.Errorf("%s: %+v", k.name, m)
 		}
@@ -105,18 +104,26 @@ func TestDecodeNothing(t *testing.T) {
 	for name, raw := range map[string]string{
 		"command for another bot": msg(group, mei, text("/risk@other_bot 卸油")),
 		"… in a reply to us":      msg(group, mei, text("/risk@other_bot"), `"reply_to_message":{"message_id":2,`+ours+`}`),
-		"caption":                 msg(private, mei, `"caption":"卸油","photo":[]`),
 		"another bot":             msg(group, other, text("@anka_bot 在吗")),
 		"by way of a bot":         msg(group, mei, text("@anka_bot"), `"via_bot":{"id":8,"is_bot":true}`),
-		"anonymous admin":         msg(supergroup, `"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-1009,"type":"supergroup"}`, text("/risk")),
 		"as a channel":            msg(supergroup, mei, `"sender_chat":{"id":-5,"type":"channel"}`, text("/risk")),
 		"nobody":                  msg(group, text("/risk")),
 		"channel":                 msg(`"chat":{"id":-5,"type":"channel"}`, mei, text("/risk")),
+		"from the linked channel": msg(supergroup, `"from":{"id":777000,"is_bot":false,"first_name":"Telegram"},"sender_chat":{"id":-5,"type":"channel"}`, text("@anka_bot")),
+		"another bot for a group": msg(supergroup, `"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-5,"type":"supergroup"}`, text("/risk")),
+		"picture":                 msg(private, mei, `"photo":[{"file_id":"p"}]`),
+		"voice":                   msg(private, mei, `"voice":{"file_id":"v"}`),
+		"moving picture":          msg(private, mei, `"animation":{"file_id":"a"},"document":{"file_id":"a","file_name":"a.mp4"}`),
+		"file in a group":         msg(group, mei, `"document":{"file_id":"d"}`),
+		"file of no form":         msg(private, mei, `"document":{}`),
+		"standing unknown":        `{"update_id":1,"my_chat_member":{` + group + `,` + mei + `,"new_chat_member":{"status":"adored"}}}`,
+		"standing in a channel":   `{"update_id":1,"my_chat_member":{"chat":{"id":-5,"type":"channel"},` + mei + `,"new_chat_member":{"status":"kicked"}}}`,
+		"vote of a chat":          `{"update_id":1,"poll_answer":{"poll_id":"9","voter_chat":{"id":-5},"user":{"id":136817688,"is_bot":true},"option_ids":[0]}}`,
+		"vote of nobody":          `{"update_id":1,"poll_answer":{"poll_id":"9","option_ids":[0]}}`,
+		"vote in no poll":         `{"update_id":1,"poll_answer":{"user":{"id":5},"option_ids":[0]}}`,
 		"joined":                  msg(group, mei, `"new_chat_members":[{"id":6,"first_name":"新"}]`),
-		"migrated":                msg(group, mei, `"migrate_to_chat_id":-1009`),
 		"edited":                  strings.Replace(msg(private, mei, text("x")), `"message"`, `"edited_message"`, 1),
 		"channel post":            strings.Replace(msg(`"chat":{"id":-5,"type":"channel"}`, text("x")), `"message"`, `"channel_post"`, 1),
-		"standing":                `{"update_id":1,"my_chat_member":{` + group + `,` + mei + `}}`,
 		"tap without message":     `{"update_id":1,"callback_query":{"id":"4","data":"x","inline_message_id":"7",` + mei + `}}`,
 		"tap on a game":           `{"update_id":1,"callback_query":{"id":"4","game_short_name":"g",` + mei + `,"message":{"message_id":3,` + group + `}}}`,
 		"tap by a bot":            `{"update_id":1,"callback_query":{"id":"4","data":"x",` + other + `,"message":{"message_id":3,` + group + `}}}`,
@@ -142,7 +149,7 @@ func TestDecodeTap(t *testing.T) {
 		"inaccessible": `{"message_id":3,"date":0,` + supergroup + `}`,
 	} {
 		m, err := c.Decode([]byte(`{"update_id":1,"callback_query":{"id":"44","data":"s:1",` + mei + `,"message":` + message + `}}`))
-		want := bot.Message{Chat: "-1009", Group: true, Addressed: true, Sender: "5", Name: "小 梅", ID: "3", Tap: "44", Button: "s:1"}
+		want := bot.Message{Chat: "-1009", Group: true, Title: "班组", Addressed: true, Sender: "5", Name: "小 梅", ID: "3", Tap: "44", Button: "s:1"}
 		if name == "message" {
 			want.Thread = "2"
 		}
@@ -168,7 +175,7 @@ func TestDecodeBeforeConnect(t *testing.T) {
 			t.Errorf("%s: %+v %v", raw, m, err)
 		}
 	}
-	if _, err := c.Decode([]byte(msg(group, mei, text("@anka_bot")))); !errors.Is(err, ErrNotConnected) {
+	if _, err := c.Decode([]byte(msg(group, mei, text("@anka_bot")))); !errors.Is(err, ErrNotConnected) || !errors.Is(err, bot.ErrNotNow) {
 		t.Errorf("%v", err)
 	}
 }
@@ -198,10 +205,13 @@ func TestGroupEtiquette(t *testing.T) {
 		if m, err := c.Decode(u.Raw); err != nil {
 			t.Error(err)
 		} else if m != nil && m.Addressed {
+			if m.Anonymous {
+				m.Text = "匿名 " + m.Text
+			}
 			got = append(got, m.Text)
 		}
 	}
-	if want := "请问卸油冒了咋办|/sos|还有呢|呢"; strings.Join(got, "|") != want {
+	if want := "请问卸油冒了咋办|/sos|还有呢|匿名 /sos|呢"; strings.Join(got, "|") != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -212,11 +222,15 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(msg(private, mei, text("/risk@anka_bot 油"), entity("bot_command", 9223372036854775807, 9223372036854775807, ""))))
 	f.Add([]byte(`{"update_id":1,"callback_query":{"id":"44","data":"s:1",` + mei + `,"message":{"message_id":3,` + supergroup + `}}}`))
 	f.Add([]byte(`{"message":{"text":"\ud83d","from":{},"chat":{"type":"group"},"entities":[null]}}`))
+	f.Add([]byte(`{"my_chat_member":{` + group + `,"new_chat_member":{"status":"restricted","is_member":true}}}`))
+	f.Add([]byte(`{"poll_answer":{"poll_id":"9","user":{"id":5},"option_ids":[-1]}}`))
+	f.Add([]byte(msg(private, mei, `"caption":"卡","document":{"file_id":"d","file_size":-1}`)))
+	f.Add([]byte(msg(group, `"migrate_from_chat_id":-4`)))
 	f.Add([]byte(`null`))
 	c := knows(f, "Anka_bot")
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m, err := c.Decode(raw)
-		if m != nil && (err != nil || m.Chat == "" || m.Sender == "" || (m.Tap == "") != (m.Button == "") || m.Addressed && !m.Group) {
+		if m != nil && (err != nil || (m.Chat == "") != (m.Answer != nil) || m.Sender == "" && !m.Anonymous && !m.Gone && !m.Back && m.MovedTo == "" || m.Gone && m.Back || (m.Tap == "") != (m.Button == "") || m.Addressed && !m.Group) {
 			t.Errorf("%+v %v", m, err)
 		}
 		if err != nil && !errors.Is(err, bot.ErrUndecodable) {

@@ -1,13 +1,11 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -16,73 +14,34 @@ import (
 	"anka/data"
 )
 
-const (
-	longestToast = 200
-	biggestFile  = 50 << 20
-)
+const longestToast = 200
 
-// progress is how far a letter of several messages has come, so that a second
-// try does not say the first ones again.
-type progress struct {
-	parts int
-	last  string
-}
-
-// Deliver says one letter and gives the id of its last message. The content
-// goes first: an emergency does not wait for the tap to be acknowledged, and a
-// message that is out is never said again because of an acknowledgement.
+// Deliver says one letter and gives the id of its message; of a quiz
+// "message/poll". The content goes first: an emergency does not wait for the tap
+// to be acknowledged, and a message that is out is never said again because of
+// an acknowledgement.
 func (c *Channel) Deliver(ctx context.Context, l data.Letter) (string, error) {
-	parts := partsOf(&l)
-	if len(parts) == 0 && l.Tap != "" {
-		return "", c.acknowledge(ctx, &l)
+	p, err := layOut(&l)
+	if err == nil && p == nil {
+		if l.Tap != "" {
+			return "", c.acknowledge(ctx, &l)
+		}
+		err = errors.New("telegram: nothing to say")
 	}
-	id, err := c.say(ctx, &l, parts)
+	var to place
+	if err == nil {
+		to, err = address(&l)
+	}
+	var id string
+	if err != nil {
+		err = &bot.Refused{Err: err}
+	} else {
+		id, err = c.say(ctx, to, *p)
+	}
 	if refusal := (*bot.Refused)(nil); l.Tap != "" && (err == nil || errors.As(err, &refusal)) {
 		_ = c.acknowledge(ctx, &l) // the wheel on the button stops by itself
 	}
 	return id, err
-}
-
-// say sends the messages of a letter in order, from where the last try stopped.
-func (c *Channel) say(ctx context.Context, l *data.Letter, parts []part) (string, error) {
-	to, err := address(l)
-	if err != nil {
-		return "", &bot.Refused{Err: err}
-	}
-	switch {
-	case len(parts) == 0:
-		return "", &bot.Refused{Err: errors.New("telegram: nothing to say")}
-	case l.File != nil && len(l.File.Body) > biggestFile: // Telegram's 413 looks like a passing fault
-		return "", &bot.Refused{Err: fmt.Errorf("telegram: file of %d bytes is over 50 MB", len(l.File.Body))}
-	}
-	c.mu.Lock()
-	done := c.partway[l.ID]
-	c.mu.Unlock()
-	for done.parts < len(parts) && err == nil {
-		if done.parts > 0 {
-			to.reply = 0 // only the first is the reply
-		}
-		var id string
-		if id, err = c.send(ctx, to, parts[done.parts]); err == nil {
-			done = progress{done.parts + 1, id}
-		}
-	}
-	c.remember(l.ID, done, err)
-	if err != nil {
-		return "", err
-	}
-	return done.last, nil
-}
-
-func (c *Channel) remember(letter int64, done progress, err error) {
-	refusal := (*bot.Refused)(nil)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err == nil || letter == 0 || done.parts == 0 || errors.As(err, &refusal) {
-		delete(c.partway, letter)
-		return
-	}
-	c.partway[letter] = done
 }
 
 // place is where a message goes.
@@ -103,47 +62,94 @@ func address(l *data.Letter) (place, error) {
 	return p, nil
 }
 
-// send says one message. A message to reply to that is gone, and a group that
-// became a supergroup, do not keep it from being said.
+// say sends a message, and with less and less around its text while Telegram
+// refuses it for that.
+func (c *Channel) say(ctx context.Context, to place, p part) (string, error) {
+	for {
+		id, err := c.send(ctx, to, p)
+		if err == nil {
+			return id, nil
+		}
+		less := simplify(&to, &p, err)
+		if less == "" {
+			return "", c.told(err)
+		}
+		c.log.Warn("telegram: refused, said again with less", "without", less, "err", c.scrub(err))
+	}
+}
+
+// sent is what is read of a message of ours that Telegram gives back.
+type sent struct {
+	ID   int64 `json:"message_id"`
+	Poll *struct {
+		ID string `json:"id"`
+	} `json:"poll"`
+}
+
 func (c *Channel) send(ctx context.Context, to place, p part) (string, error) {
-	if moved, ok := c.moved.Load(to.chat); ok {
-		to = place{chat: moved.(int64)} // neither topic nor reply is valid there
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	args := map[string]any{"chat_id": to.chat}
+	if to.thread != 0 {
+		args["message_thread_id"] = to.thread
 	}
-	m, err := c.try(ctx, to, p)
-	if err != nil && to.reply != 0 && replyGone(err) {
-		to.reply = 0
-		m, err = c.try(ctx, to, p)
-	}
-	if moved := (*tg.MigrateError)(nil); errors.As(err, &moved) {
-		c.log.Info("telegram: group became a supergroup", "from", to.chat, "to", moved.MigrateToChatID)
-		c.moved.Store(to.chat, int64(moved.MigrateToChatID))
-		m, err = c.try(ctx, place{chat: int64(moved.MigrateToChatID)}, p)
-	}
-	if err != nil {
-		return "", c.told(err)
-	}
-	return strconv.Itoa(m.ID), nil
-}
-
-func replyGone(err error) bool {
-	text := strings.ToLower(err.Error())
-	return errors.Is(err, tg.ErrorBadRequest) && strings.Contains(text, "not found") &&
-		(strings.Contains(text, "message to be replied") || strings.Contains(text, "replied message") || strings.Contains(text, "reply message"))
-}
-
-func (c *Channel) try(ctx context.Context, to place, p part) (*models.Message, error) {
-	var reply *models.ReplyParameters
 	if to.reply != 0 {
-		reply = &models.ReplyParameters{MessageID: to.reply, AllowSendingWithoutReply: true}
+		args["reply_parameters"] = map[string]any{"message_id": to.reply, "allow_sending_without_reply": true}
 	}
-	if p.file != nil {
-		return c.tg.SendDocument(ctx, &tg.SendDocumentParams{ChatID: to.chat, MessageThreadID: to.thread, ReplyParameters: reply, ReplyMarkup: p.markup,
-			Document: &models.InputFileUpload{Filename: p.file.Name, Data: bytes.NewReader(p.file.Body)},
-			Caption:  p.text, CaptionEntities: p.entities})
+	if p.markup != nil {
+		args["reply_markup"] = p.markup
 	}
-	off := true
-	return c.tg.SendMessage(ctx, &tg.SendMessageParams{ChatID: to.chat, MessageThreadID: to.thread, ReplyParameters: reply, ReplyMarkup: p.markup,
-		Text: p.text, Entities: p.entities, LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: &off}})
+	var m sent
+	if err := c.sendAs(ctx, args, p, &m); err != nil {
+		return "", err
+	}
+	id := strconv.FormatInt(m.ID, 10)
+	if p.quiz != nil && m.Poll != nil {
+		id += "/" + m.Poll.ID
+	}
+	return id, nil
+}
+
+// sendAs calls the method for what the message is.
+func (c *Channel) sendAs(ctx context.Context, args map[string]any, p part, m *sent) error {
+	switch {
+	case p.quiz != nil:
+		quizArgs(args, p.quiz)
+		return c.call(ctx, "sendPoll", args, m)
+	case p.file != nil:
+		method, field := "sendDocument", "document"
+		if p.photo {
+			method, field = "sendPhoto", "photo"
+		}
+		if p.text != "" {
+			args["caption"] = p.text
+		}
+		if len(p.entities) > 0 {
+			args["caption_entities"] = p.entities
+		}
+		return c.upload(ctx, method, field, p.file, args, m)
+	}
+	args["text"] = p.text
+	args["link_preview_options"] = map[string]any{"is_disabled": true}
+	if len(p.entities) > 0 {
+		args["entities"] = p.entities
+	}
+	return c.call(ctx, "sendMessage", args, m)
+}
+
+// quizArgs: each person's answer is known only if the poll is not anonymous.
+func quizArgs(args map[string]any, q *data.Quiz) {
+	options := make([]models.InputPollOption, len(q.Options))
+	for i, o := range q.Options {
+		options[i].Text = o
+	}
+	args["question"], args["options"] = q.Question, options
+	args["type"], args["is_anonymous"] = "quiz", false
+	args["correct_option_id"] = q.Right         // until Bot API 9.5
+	args["correct_option_ids"] = []int{q.Right} // since 9.6
+	if q.Why != "" {
+		args["explanation"] = q.Why
+	}
 }
 
 // acknowledge stops the wheel on a tapped button. A tap too old to be
@@ -151,23 +157,8 @@ func (c *Channel) try(ctx context.Context, to place, p part) (*models.Message, e
 func (c *Channel) acknowledge(ctx context.Context, l *data.Letter) error {
 	toast := []rune(strings.ToValidUTF8(l.Toast, ""))
 	_, err := c.tg.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: l.Tap, Text: string(toast[:min(len(toast), longestToast)])})
-	if err == nil || errors.Is(err, tg.ErrorBadRequest) && strings.Contains(strings.ToLower(err.Error()), "query") {
+	if err == nil || errors.Is(err, tg.ErrorBadRequest) && says(err, "query") {
 		return nil
 	}
 	return c.told(err)
-}
-
-// told says in the bot's terms what Telegram answered. What is neither a wait
-// nor a refusal (network, 5xx, a wrong token) is tried again by the bot; after a
-// lost answer that may say a message twice, which is better than never.
-func (c *Channel) told(err error) error {
-	var many *tg.TooManyRequestsError
-	var moved *tg.MigrateError
-	switch {
-	case errors.As(err, &many):
-		return &bot.Wait{For: time.Duration(max(1, many.RetryAfter)) * time.Second, Err: err}
-	case errors.Is(err, tg.ErrorForbidden), errors.Is(err, tg.ErrorBadRequest), errors.As(err, &moved):
-		return &bot.Refused{Err: err}
-	}
-	return c.scrub(err)
 }

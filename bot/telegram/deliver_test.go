@@ -1,12 +1,10 @@
 package telegram
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
-	"anka/bot"
 	"anka/bot/telegram/telegramtest"
 	"anka/data"
 )
@@ -116,20 +114,23 @@ func TestDeliverFile(t *testing.T) {
 	mei.Starts("")
 	l := letterTo(mei.Chat(), "")
 	l.File = &data.File{Name: "卸油员.xlsx", Body: []byte("PK\x03\x04")}
-	for i, text := range []string{"", "改好再发回来", strings.Repeat("长", 1025)} {
-		before := len(s.FromBot(mei.Chat()))
-		l.ID, l.Text = int64(i+1), text
+	for i, text := range []string{"", "改好再发回来", strings.Repeat("长", 1024)} {
+		l.Text = text
 		if _, err := c.Deliver(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
-		got := s.FromBot(mei.Chat())[before:]
+		got := s.FromBot(mei.Chat())
 		last := got[len(got)-1]
-		if last.Document == nil || last.Document.Name != "卸油员.xlsx" || string(last.File) != "PK\x03\x04" {
+		if len(got) != i+1 || last.Caption != text || last.Document == nil || last.Document.Name != "卸油员.xlsx" || string(last.File) != "PK\x03\x04" {
 			t.Errorf("%d: %+v", i, last)
 		}
-		if long := i == 2; long != (len(got) == 2) || !long && last.Caption != text || long && got[0].Text != text {
-			t.Errorf("%d: %d messages, caption %q", i, len(got), last.Caption)
-		}
+	}
+	l.Title, l.Text = "标题", "正文"
+	if _, err := c.Deliver(t.Context(), l); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.FromBot(mei.Chat())[3]; len(m.CaptionEntities) != 1 || m.CaptionEntities[0].Length != 2 {
+		t.Errorf("%+v", m)
 	}
 	l.File = &data.File{Name: "x", Body: make([]byte, biggestFile+1)}
 	if _, err := c.Deliver(t.Context(), l); !isRefused(err) {
@@ -137,39 +138,35 @@ func TestDeliverFile(t *testing.T) {
 	}
 }
 
-// TestLongLetterGoesOnWhereItStopped: the second try says only what is missing.
-func TestLongLetterGoesOnWhereItStopped(t *testing.T) {
+// TestOneLetterOneMessage: what would take two is refused before anything is said.
+func TestOneLetterOneMessage(t *testing.T) {
 	s := server(t, telegramtest.Options{NoLimits: true})
 	c, _ := channel(t, s)
 	mei := s.NewUser("小梅")
-	asked := mei.Starts("")
-	l := letterTo(mei.Chat(), strings.Repeat(strings.Repeat("油", 999)+"\n", 9))
-	l.Title, l.ReplyTo = "长卡", fmt.Sprint(asked.ID)
-	l.Buttons = [][]data.Button{{{Label: "一", Data: "1"}}}
-	s.Fail("sendMessage", 1, telegramtest.Pass())
-	s.Fail("sendMessage", 1, telegramtest.TooManyRequests(1))
-	var wait *bot.Wait
-	if _, err := c.Deliver(t.Context(), l); !errors.As(err, &wait) || len(s.FromBot(mei.Chat())) != 1 {
-		t.Fatalf("%v after %d messages", err, len(s.FromBot(mei.Chat())))
-	}
-	if _, err := c.Deliver(t.Context(), l); err != nil {
-		t.Fatal(err)
-	}
-	got := s.FromBot(mei.Chat())
-	if len(got) != 3 {
-		t.Fatalf("%d messages", len(got))
-	}
-	var all []string
-	for i, m := range got {
-		all = append(all, m.Text)
-		if (m.Inline != nil) != (i == 2) || (len(m.Entities) == 1) != (i == 0) || (m.ReplyTo != nil) != (i == 0) {
-			t.Errorf("%d: buttons %v, entities %v, reply %v", i, m.Inline, m.Entities, m.ReplyTo)
+	mei.Starts("")
+	file := &data.File{Name: "卡.pdf", Body: []byte("%PDF")}
+	quiz := &data.Quiz{Question: "先做什么？", Options: []string{"跑", "停"}}
+	for name, l := range map[string]data.Letter{
+		"long":            {Text: strings.Repeat("长", 4097)},
+		"long with title": {Title: "卡", Text: strings.Repeat("长", 4095)},
+		"long in units":   {Text: strings.Repeat("🔥", 2049)},
+		"long caption":    {Text: strings.Repeat("长", 1025), File: file},
+		"quiz and text":   {Text: "题", Quiz: quiz},
+		"quiz and file":   {File: file, Quiz: quiz},
+		"blank":           {Text: " \n"},
+		"nothing":         {},
+	} {
+		l.Chat = fmt.Sprint(mei.ID)
+		if _, err := c.Deliver(t.Context(), l); !isRefused(err) || isGone(err) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if strings.Join(all, "\n") != strings.TrimSpace(l.Body()) {
-		t.Error("the text is not whole")
+	if n := len(s.FromBot(mei.Chat())); n != 0 {
+		t.Errorf("%d messages", n)
 	}
-	if len(c.partway) != 0 {
-		t.Errorf("%v is kept for nothing", c.partway)
+	for _, text := range []string{strings.Repeat("长", 4096), strings.Repeat("🔥", 2048), "坏\xff字"} {
+		if _, err := c.Deliver(t.Context(), letterTo(mei.Chat(), text)); err != nil {
+			t.Error(err)
+		}
 	}
 }

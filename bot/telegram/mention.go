@@ -19,11 +19,11 @@ type spoken struct {
 // span is a part of a text in UTF-16 units, as Telegram counts.
 type span struct{ from, to int }
 
-// read finds the bot's name in a message and takes it out.
-func read(in *message, me *self) spoken {
-	u := utf16.Encode([]rune(in.Text))
+// read finds the bot's name in a text, which is not empty, and takes it out.
+func read(text string, entities []models.MessageEntity, me *self) spoken {
+	u := utf16.Encode([]rune(text))
 	var s spoken
-	cuts := mentions(u, in.Entities, me)
+	cuts := mentions(u, entities, me)
 	s.named = len(cuts) > 0
 	if end := wordEnd(u, 1); u[0] == '/' && end > 1 && (end == len(u) || u[end] != '/') {
 		s.command = true
@@ -33,7 +33,7 @@ func read(in *message, me *self) spoken {
 			cuts = append(cuts, at)
 		}
 	}
-	s.rest = cut(in.Text, u, cuts)
+	s.rest = cut(text, u, cuts)
 	return s
 }
 

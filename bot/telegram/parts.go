@@ -1,53 +1,66 @@
 package telegram
 
 import (
+	"errors"
+	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/go-telegram/bot/models"
 
 	"anka/data"
 )
 
-// part is one message of a letter; nearly every letter has one.
+const (
+	longestText    = 4096 // UTF-16 units
+	longestCaption = 1024
+	biggestFile    = 50 << 20
+	biggestPhoto   = 10 << 20
+)
+
+// part is the message that says a letter.
 type part struct {
 	text     string
 	entities []models.MessageEntity
 	file     *data.File
-	markup   models.ReplyMarkup
+	photo    bool // the file is shown as a picture
+	quiz     *data.Quiz
+	markup   any
 }
 
-// partsOf lays a letter out as messages: text, then the file (with the text as
-// its caption when that fits), the keyboard under the last.
-func partsOf(l *data.Letter) []part {
+// layOut makes a letter a message; nil when there is nothing in it. The bot cuts
+// long letters itself: what would take two messages is not said by half.
+func layOut(l *data.Letter) (*part, error) {
 	body := strings.ToValidUTF8(l.Body(), "\uFFFD") // Telegram refuses other text whole
-	bold := units(strings.ToValidUTF8(l.Title, "\uFFFD"))
+	blank := strings.TrimSpace(body) == ""
 	longest := longestText
-	if l.File != nil && units(body) <= longestCaption {
+	if l.File != nil {
 		longest = longestCaption
 	}
-	var out []part
-	for _, p := range split(body, longest) {
-		out = append(out, part{text: p.text, entities: boldIn(p, bold)})
+	switch n := units(body); {
+	case l.Quiz != nil && (l.File != nil || !blank):
+		return nil, errors.New("telegram: a quiz takes neither text nor file besides")
+	case n > longest:
+		return nil, fmt.Errorf("telegram: %d UTF-16 units of text, %d fit", n, longest)
+	case l.File != nil && len(l.File.Body) > biggestFile: // Telegram's 413 looks like a passing fault
+		return nil, fmt.Errorf("telegram: file of %d bytes is over 50 MB", len(l.File.Body))
+	case l.Quiz == nil && l.File == nil && blank:
+		return nil, nil
 	}
-	if l.File != nil {
-		if longest == longestText || len(out) == 0 {
-			out = append(out, part{})
-		}
-		out[len(out)-1].file = l.File
+	p := &part{text: body, file: l.File, quiz: l.Quiz, markup: keyboard(l)}
+	p.photo = l.File != nil && l.File.Photo && len(l.File.Body) <= biggestPhoto
+	if bold := units(strings.ToValidUTF8(l.Title, "\uFFFD")); bold > 0 {
+		p.entities = []models.MessageEntity{{Type: models.MessageEntityTypeBold, Length: bold}}
 	}
-	if len(out) > 0 {
-		out[len(out)-1].markup = keyboard(l)
-	}
-	return out
+	return p, nil
 }
 
-// boldIn marks what a piece holds of the title, the text's first units.
-func boldIn(p piece, bold int) []models.MessageEntity {
-	n := min(bold-p.from, units(p.text))
-	if n <= 0 {
-		return nil
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
 	}
-	return []models.MessageEntity{{Type: models.MessageEntityTypeBold, Length: n}}
+	return n
 }
 
 // The library's own button sends an empty copy_text with every button.
@@ -62,7 +75,7 @@ type inlineKeyboard struct {
 
 // keyboard is the one keyboard a message can have: buttons under it, or else
 // the lasting ones.
-func keyboard(l *data.Letter) models.ReplyMarkup {
+func keyboard(l *data.Letter) any {
 	if len(l.Buttons) > 0 {
 		rows := make([][]button, len(l.Buttons))
 		for i, row := range l.Buttons {

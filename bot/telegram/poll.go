@@ -1,15 +1,12 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -17,8 +14,6 @@ import (
 
 	"anka/data"
 )
-
-const maxAnswer = 32 << 20 // Telegram sends at most some 4 MB at once
 
 // Run polls until ctx ends; then it gives nil. An update counts as received
 // only when the inbox has it: the next poll, which lets Telegram forget it,
@@ -39,8 +34,17 @@ func (c *Channel) run(ctx context.Context, in Inbox) error {
 	if err != nil {
 		return fmt.Errorf("telegram: offset: %w", err)
 	}
+	unhooked := false
 	for tries := 0; ; {
 		us, next, err := c.getUpdates(ctx, offset)
+		if hooked(err) && !unhooked { // once: whoever sets it again is another program
+			unhooked = true
+			c.log.Warn("telegram: a webhook is set, which keeps messages from this program: it is deleted")
+			if err := c.DeleteWebhook(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			if err := c.pause(ctx, "getUpdates", tries, err); err != nil {
 				return err
@@ -54,6 +58,11 @@ func (c *Channel) run(ctx context.Context, in Inbox) error {
 		}
 		offset = next
 	}
+}
+
+// hooked says whether getUpdates was refused because a webhook is set.
+func hooked(err error) bool {
+	return errors.Is(err, tg.ErrorConflict) && says(err, "webhook is active")
 }
 
 // store hands a batch to the inbox until it is taken: asking Telegram for more
@@ -85,60 +94,24 @@ func (c *Channel) getUpdates(ctx context.Context, offset int64) ([]data.Update, 
 		return nil, offset, errors.New("the poll did not wait")
 	}
 	us := make([]data.Update, 0, len(raws))
-	next, now := offset, time.Now().UnixMilli()
+	next, now := offset, time.Now()
 	for _, raw := range raws {
 		id, ok := updateID(raw)
 		if ok {
 			next = id + 1 // may go down: after a quiet week Telegram starts anew anywhere
 		}
-		us = append(us, data.Update{Channel: c.Name(), Key: key(raw, id, ok), Chat: chatOf(raw, id), Raw: raw, ReceivedMS: now})
+		us = append(us, c.received(raw, id, ok, now))
 	}
 	return us, next, nil
 }
 
 func (c *Channel) ask(ctx context.Context, offset int64) ([]json.RawMessage, error) {
 	seconds := max(1, int(c.cfg.PollTimeout/time.Second)) // 0 would not wait at all
-	body, err := json.Marshal(map[string]any{"offset": offset, "limit": 100, "timeout": seconds,
-		"allowed_updates": []string{"message", "callback_query", "my_chat_member"}})
-	if err != nil {
-		return nil, err
-	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds)*time.Second+c.cfg.Timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.cfg.API+"/bot"+c.cfg.Token+"/getUpdates", bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	return answer(resp)
-}
-
-func answer(resp *http.Response) ([]json.RawMessage, error) {
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return nil, err
-	}
-	var a struct {
-		OK          bool              `json:"ok"`
-		Result      []json.RawMessage `json:"result"`
-		Code        int               `json:"error_code"`
-		Description string            `json:"description"`
-		Parameters  struct {
-			RetryAfter int `json:"retry_after"`
-		} `json:"parameters"`
-	}
-	if err := json.Unmarshal(raw, &a); err != nil {
-		return nil, fmt.Errorf("telegram: answer with status %d is not Telegram's", resp.StatusCode)
-	}
-	if !a.OK {
-		return nil, refused(a.Code, a.Parameters.RetryAfter, a.Description)
-	}
-	return a.Result, nil
+	var raws []json.RawMessage
+	err := c.call(ctx, "getUpdates", map[string]any{"offset": offset, "limit": 100, "timeout": seconds, "allowed_updates": wanted}, &raws)
+	return raws, err
 }
 
 // updateID reads the id alone, so that an update of unknown form has one too.
@@ -150,6 +123,10 @@ func updateID(raw []byte) (int64, bool) {
 		return 0, false
 	}
 	return *u.ID, true
+}
+
+func (c *Channel) received(raw []byte, id int64, ok bool, now time.Time) data.Update {
+	return data.Update{Channel: c.Name(), Key: key(raw, id, ok), Chat: chatOf(raw, id), Raw: raw, ReceivedMS: now.UnixMilli()}
 }
 
 func key(raw []byte, id int64, ok bool) string {
@@ -192,34 +169,6 @@ func chatOf(raw []byte, id int64) string {
 		}
 	}
 	return "update:" + strconv.FormatInt(id, 10)
-}
-
-// pause logs why something failed and waits before the next try. It gives an
-// error when there is to be none: ctx ended, or the token is wrong.
-func (c *Channel) pause(ctx context.Context, what string, tries int, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	var many *tg.TooManyRequestsError
-	wait := backoff(tries, c.step, c.most)
-	switch {
-	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
-		return fmt.Errorf("%w (%w)", ErrToken, err)
-	case errors.As(err, &many):
-		wait = max(time.Duration(many.RetryAfter)*time.Second, wait)
-	case errors.Is(err, tg.ErrorConflict):
-		wait = backoff(tries, 10*c.step, 2*c.most)
-		c.log.Error("telegram: somebody else takes this bot's messages: stop the second program with this token, or delete its webhook")
-	}
-	c.log.Warn("telegram: trying again", "what", what, "err", c.scrub(err), "wait", wait)
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // backoff doubles from first to most; half of it is chance, so that many bots do

@@ -1,9 +1,10 @@
 // Package telegram is the channel to Telegram: it stores what comes in before
 // Telegram may forget it, translates updates at the door, and says letters.
 //
-// Of go-telegram/bot it takes the methods and the error types. It does not take
-// its Start (which confirms updates before they are safe) nor its Update (one
-// field of an unknown form makes a whole message unreadable).
+// Of go-telegram/bot it takes the models, the error types and the methods whose
+// answers are small. It does not take its Start and its webhook (which confirm
+// updates before they are safe), nor anything that reads a whole update or
+// message (one field of an unknown form makes the whole unreadable).
 package telegram
 
 import (
@@ -16,7 +17,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,6 +28,10 @@ import (
 
 var (
 	_ bot.Channel = (*Channel)(nil)
+	_ bot.Fetcher = (*Channel)(nil)
+	_ bot.Linker  = (*Channel)(nil)
+	_ bot.Limited = (*Channel)(nil)
+	_ bot.Checker = (*Channel)(nil)
 	_ Inbox       = (*bot.Bot)(nil)
 )
 
@@ -36,7 +40,7 @@ var ErrToken = errors.New("telegram: the Bot API refuses the token: check the to
 
 // ErrNotConnected says that getMe has not yet answered, so that nobody can tell
 // whether a group message names the bot: decode it again after Connect.
-var ErrNotConnected = errors.New("telegram: not connected yet, the bot's own name is not known")
+var ErrNotConnected = fmt.Errorf("telegram: not connected yet, the bot's own name is not known: %w", bot.ErrNotNow)
 
 // Config is what a channel needs; only Token must be set.
 type Config struct {
@@ -49,7 +53,8 @@ type Config struct {
 
 // Inbox is where updates are safe: *bot.Bot.
 type Inbox interface {
-	// Receive stores updates and the channel's offset in one transaction.
+	// Receive stores updates and the channel's offset in one transaction; an
+	// offset of 0 leaves the one stored.
 	Receive(ctx context.Context, channel string, offset int64, us ...data.Update) error
 	// Offset gives the offset stored last, 0 if none.
 	Offset(ctx context.Context, channel string) (int64, error)
@@ -57,20 +62,15 @@ type Inbox interface {
 
 // Channel is one bot at one Bot API server.
 type Channel struct {
-	cfg      Config
-	tg       *tg.Bot
-	http     *http.Client
-	log      *slog.Logger
-	id       int64 // the bot's, from the token
-	me       atomic.Pointer[self]
-	known    chan struct{} // closed when me is
-	patience time.Duration // how long Decode waits for that
-	step     time.Duration // the first wait after an error
-	most     time.Duration // the longest
-	moved    sync.Map      // group id → the supergroup it became, both int64
-
-	mu      sync.Mutex
-	partway map[int64]progress // letters of several messages that stopped on the way
+	cfg  Config
+	tg   *tg.Bot
+	http *http.Client
+	log  *slog.Logger
+	id   int64 // the bot's, from the token
+	me   atomic.Pointer[self]
+	step time.Duration          // the first wait after an error
+	most time.Duration          // the longest
+	hook atomic.Pointer[string] // the address of our webhook, nil while polling
 }
 
 // self is how others name the bot.
@@ -102,14 +102,19 @@ func New(cfg Config) (*Channel, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	c := &Channel{cfg: cfg, http: &http.Client{}, log: cfg.Log, step: time.Second / 2, most: 30 * time.Second, known: make(chan struct{}), patience: 10 * time.Second, partway: map[int64]progress{}}
+	// A redirect would carry the address, and with it the token, to somebody else.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	lines := http.DefaultTransport.(*http.Transport).Clone()
+	lines.MaxIdleConnsPerHost = 16                                // letters go out side by side, all to one host
+	client := &http.Client{Transport: lines, CheckRedirect: stay} // its calls bring their own time limits
+	c := &Channel{cfg: cfg, http: client, log: cfg.Log, step: time.Second / 2, most: 30 * time.Second}
 	id, _, _ := strings.Cut(cfg.Token, ":")
 	var err error
 	if c.id, err = strconv.ParseInt(id, 10, 64); err != nil {
 		return nil, errors.New("telegram: the token's number is too long")
 	}
 	c.tg, err = tg.New(cfg.Token, tg.WithSkipGetMe(), tg.WithServerURL(cfg.API),
-		tg.WithHTTPClient(cfg.PollTimeout, &http.Client{Timeout: cfg.Timeout}),
+		tg.WithHTTPClient(cfg.PollTimeout, &http.Client{Transport: lines, Timeout: cfg.Timeout, CheckRedirect: stay}),
 		tg.WithErrorsHandler(func(err error) { c.log.Debug("telegram: library", "err", c.scrub(err)) }))
 	return c, err
 }
@@ -117,30 +122,53 @@ func New(cfg Config) (*Channel, error) {
 // Name is the channel's word in the inbox and the outbox.
 func (c *Channel) Name() string { return "telegram" }
 
-// Connect learns the bot's own name, which mentions need. It keeps trying while
-// the API is down, and ends only with ctx or with ErrToken.
+// Link is the link by which somebody joins with a token; "" while the bot's
+// name is not known.
+func (c *Channel) Link(token string) string {
+	me := c.me.Load()
+	if me == nil {
+		return ""
+	}
+	return "https://t.me/" + me.name + "?start=" + url.QueryEscape(token)
+}
+
+// Limits are those of Telegram's FAQ for bots.
+func (c *Channel) Limits() bot.Limits {
+	return bot.Limits{PerSecond: 30, PerChat: time.Second, GroupPerMinute: 20,
+		Group: func(chat string) bool { return strings.HasPrefix(chat, "-") }}
+}
+
+// Connect learns the bot's own name, which mentions need, and shows people the
+// menu of commands. It keeps trying while the API is down, and ends only with
+// ctx or with ErrToken.
 func (c *Channel) Connect(ctx context.Context) error {
-	for tries := 0; c.me.Load() == nil; tries++ {
+	if c.me.Load() != nil {
+		return nil
+	}
+	for tries := 0; ; tries++ {
 		u, err := c.tg.GetMe(ctx)
-		if err == nil && u.Username != "" {
-			if c.me.CompareAndSwap(nil, &self{u.ID, u.Username}) {
-				close(c.known)
-				c.log.Info("telegram: connected", "bot", u.Username)
-			}
-			return nil
+		if err == nil && u.Username == "" {
+			err = errors.New("getMe gave no username")
 		}
 		if err == nil {
-			err = errors.New("getMe gave no username")
+			c.connected(ctx, &self{u.ID, u.Username})
+			return nil
 		}
 		if err := c.pause(ctx, "getMe", tries, err); err != nil {
 			return err
 		}
 	}
-	return nil
+}
+
+func (c *Channel) connected(ctx context.Context, me *self) {
+	if c.me.CompareAndSwap(nil, me) {
+		c.log.Info("telegram: connected", "bot", me.name)
+		c.showMenu(ctx)
+	}
 }
 
 // self is who the bot is. Without its username, which only getMe tells, nobody
-// knows whether an @name means the bot; then, if it matters, it waits a while.
+// knows whether an @name means the bot.
 func (c *Channel) self(nameMatters bool) (*self, error) {
 	if me := c.me.Load(); me != nil {
 		return me, nil
@@ -148,37 +176,5 @@ func (c *Channel) self(nameMatters bool) (*self, error) {
 	if !nameMatters {
 		return &self{id: c.id}, nil
 	}
-	select {
-	case <-c.known:
-		return c.me.Load(), nil
-	case <-time.After(c.patience):
-		return nil, ErrNotConnected
-	}
-}
-
-// scrub takes the token out of an error: addresses contain it. What Telegram
-// itself says never does, and keeps its type.
-func (c *Channel) scrub(err error) error {
-	text := err.Error()
-	clean := strings.ReplaceAll(text, c.cfg.Token, "***")
-	if len(clean) > 500 { // a page of HTML
-		clean = strings.ToValidUTF8(clean[:500], "") + "…"
-	}
-	if clean == text {
-		return err
-	}
-	return errors.New(clean)
-}
-
-// refused is an answer with ok:false as the library would give it, so that
-// calls of ours and of the library are told apart in one way.
-func refused(code, retryAfter int, description string) error {
-	known := map[int]error{400: tg.ErrorBadRequest, 401: tg.ErrorUnauthorized, 403: tg.ErrorForbidden, 404: tg.ErrorNotFound, 409: tg.ErrorConflict}
-	if code == http.StatusTooManyRequests {
-		return &tg.TooManyRequestsError{Message: description, RetryAfter: retryAfter}
-	}
-	if kind := known[code]; kind != nil {
-		return fmt.Errorf("%w, %s", kind, description)
-	}
-	return fmt.Errorf("telegram: error %d %s", code, description)
+	return nil, ErrNotConnected
 }

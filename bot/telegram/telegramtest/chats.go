@@ -1,26 +1,32 @@
 package telegramtest
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
-// Chat is a private chat of a person with the bot, or a group. What happens in
-// it is asked of the Server.
+// Chat is a private chat of a person with the bot, a group or a channel. What
+// happens in it is asked of the Server.
 type Chat struct {
 	ChatInfo
 	s        *Server
 	person   *User // of a private chat
 	messages []*Message
-	topics   map[int64]string
-	started  bool // the person has written first
+	topics   map[int64]*topic
+	members  map[int64]*member
+	barred   map[string]bool // what members may not send here
+	started  bool            // the person has written first
 	blocked  bool
 	botIn    bool
 	kicked   bool
-	admin    bool  // the bot is one
+	admin    bool // the bot is one
+	deleted  bool
 	lastBot  bool  // the last bot to write here was ours
 	movedTo  int64 // the supergroup it became
 	lastID   int64 // of a supergroup's own messages
+	linked   *Chat // a channel's group for discussion, or that group's channel
+	pinned   int64
 
 	sent       []time.Time
 	due        time.Time
@@ -28,81 +34,47 @@ type Chat struct {
 }
 
 // NewGroup makes a supergroup with the bot in it.
-func (s *Server) NewGroup(title string) *Chat {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.serial++
-	return s.newChat(ChatInfo{ID: -1_002_000_000_000 - s.serial, Type: "supergroup", Title: title})
-}
+func (s *Server) NewGroup(title string) *Chat { return s.newGroup("supergroup", title, false) }
 
 // NewBasicGroup makes a group of the old kind, which Becomes a supergroup.
-func (s *Server) NewBasicGroup(title string) *Chat {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.serial++
-	return s.newChat(ChatInfo{ID: -4_000_000_000 - s.serial, Type: "group", Title: title})
-}
+func (s *Server) NewBasicGroup(title string) *Chat { return s.newGroup("group", title, false) }
 
 // NewForum makes a supergroup with topics.
-func (s *Server) NewForum(title string) *Chat {
+func (s *Server) NewForum(title string) *Chat { return s.newGroup("supergroup", title, true) }
+
+// NewChannel makes a channel with the bot as one of its admins.
+func (s *Server) NewChannel(title string) *Chat {
+	c := s.newGroup("channel", title, false)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.serial++
-	return s.newChat(ChatInfo{ID: -1_002_000_000_000 - s.serial, Type: "supergroup", Title: title, IsForum: true})
-}
-
-func (s *Server) newChat(info ChatInfo) *Chat {
-	c := &Chat{ChatInfo: info, s: s, botIn: true, topics: map[int64]string{}}
-	s.chats[c.ID] = c
+	c.admin = true
 	return c
 }
 
-// NewTopic opens a topic of a forum and gives its message_thread_id.
-func (c *Chat) NewTopic(name string) int64 {
-	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	m := &Message{From: &c.s.Bot, Topic: &topicMade{name, 7322096}, InTopic: true}
-	c.add(m)
-	m.Thread = m.ID
-	c.topics[m.ID] = name
-	return m.ID
+func (s *Server) newGroup(kind, title string, forum bool) *Chat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.makeGroup(kind, title, forum)
 }
 
-// SetAdmin makes the bot an admin of the group or takes it back.
-func (c *Chat) SetAdmin(on bool) {
-	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	c.admin = on
-	c.memberUpdate(map[bool]string{true: "administrator", false: "member"}[on])
-}
-
-// RemovesBot puts the bot out of the group.
-func (c *Chat) RemovesBot() {
-	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	c.botIn, c.kicked, c.admin = false, true, false
-	c.memberUpdate("kicked")
-}
-
-// AddsBot takes the bot in again.
-func (c *Chat) AddsBot() {
-	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	c.botIn, c.kicked = true, false
-	c.memberUpdate("member")
-}
-
-// memberUpdate tells the bot about its own standing. The lock is held.
-func (c *Chat) memberUpdate(status string) {
-	by := Account{ID: 777001, FirstName: "群主"}
-	if c.person != nil {
-		by = c.person.Account
+func (s *Server) makeGroup(kind, title string, forum bool) *Chat {
+	s.serial++
+	id := -1_002_000_000_000 - s.serial
+	if kind == "group" {
+		id = -4_000_000_000 - s.serial
 	}
-	c.s.push("my_chat_member", map[string]any{
-		"chat": c.ChatInfo, "from": by, "date": c.s.now().Unix(),
-		"old_chat_member": map[string]any{"user": c.s.Bot, "status": "left"},
-		"new_chat_member": map[string]any{"user": c.s.Bot, "status": status, "until_date": 0},
-	})
+	c := s.newChat(ChatInfo{ID: id, Type: kind, Title: title, IsForum: forum})
+	c.members[founder.ID] = &member{Account: founder, status: "creator"}
+	return c
+}
+
+// founder is who made the groups that nobody else was said to have made.
+var founder = Account{ID: 777001, FirstName: "群主"}
+
+func (s *Server) newChat(info ChatInfo) *Chat {
+	c := &Chat{ChatInfo: info, s: s, botIn: true, topics: map[int64]*topic{}, members: map[int64]*member{}, barred: map[string]bool{}}
+	s.chats[c.ID] = c
+	return c
 }
 
 // BecomesSupergroup turns a basic group into a supergroup, tells the bot in
@@ -110,13 +82,32 @@ func (c *Chat) memberUpdate(status string) {
 func (c *Chat) BecomesSupergroup() *Chat {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	c.s.serial++
-	to := c.s.newChat(ChatInfo{ID: -1_002_000_000_000 - c.s.serial, Type: "supergroup", Title: c.Title})
-	to.admin = c.admin
-	c.deliver(&Message{From: &Account{ID: 777001, FirstName: "群主"}, MigrateTo: to.ID})
-	to.deliver(&Message{From: &Account{ID: 777001, FirstName: "群主"}, MigrateFrom: c.ID})
+	to := c.s.makeGroup("supergroup", c.Title, false)
+	to.admin, to.members, to.barred = c.admin, c.members, c.barred
+	by := founder
+	c.deliver(&Message{From: &by, MigrateTo: to.ID})
+	to.deliver(&Message{From: &by, MigrateFrom: c.ID})
 	c.movedTo = to.ID
+	to.botChanged(by, "left")
 	return to
+}
+
+// Disappears deletes a group.
+func (c *Chat) Disappears() {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	was := c.botStatus()
+	c.deleted, c.botIn, c.admin = true, false, false
+	c.botChanged(founder, was)
+}
+
+// Retitle gives the group another name.
+func (c *Chat) Retitle(title string) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	by := founder
+	c.Title = title
+	c.deliver(&Message{From: &by, NewTitle: title})
 }
 
 // SetPrivacy switches the bot's privacy mode.
@@ -140,8 +131,13 @@ func (s *Server) Messages(c *Chat) []Message {
 // FromBot gives the messages of a chat that the bot wrote.
 func (s *Server) FromBot(c *Chat) []Message {
 	return slices.DeleteFunc(s.Messages(c), func(m Message) bool {
-		return m.From == nil || m.From.ID != s.Bot.ID || m.service()
+		return !s.mine(&m) || m.service()
 	})
+}
+
+// mine says whether the bot wrote a message; its posts in a channel have no sender.
+func (s *Server) mine(m *Message) bool {
+	return m.From != nil && m.From.ID == s.Bot.ID || m.Chat.Type == "channel" && m.forBot
 }
 
 // Forget makes a message too old to be seen by the bot: taps on it come with an
@@ -157,7 +153,7 @@ func (s *Server) Forget(m Message) {
 // add writes a message into the chat. The lock is held.
 func (c *Chat) add(m *Message) {
 	last := &c.s.lastID
-	if c.Type == "supergroup" {
+	if c.Type == "supergroup" || c.Type == "channel" {
 		last = &c.lastID
 	}
 	*last++
@@ -170,21 +166,26 @@ func (c *Chat) add(m *Message) {
 func (c *Chat) deliver(m *Message) {
 	c.add(m)
 	if c.s.hears(c, m) {
-		c.s.push("message", m)
+		kind := "message"
+		if c.Type == "channel" {
+			kind = "channel_post"
+		}
+		c.s.push(kind, c.ID, m)
 	}
 	c.s.touch()
 }
 
+// place is where a message is among the chat's; ids only grow.
+func (c *Chat) place(id int64) (int, bool) {
+	return slices.BinarySearchFunc(c.messages, id, func(m *Message, id int64) int { return cmp.Compare(m.ID, id) })
+}
+
 func (c *Chat) find(id int64) *Message {
-	if i := slices.IndexFunc(c.messages, func(m *Message) bool { return m.ID == id }); i >= 0 {
+	if c == nil {
+		return nil
+	}
+	if i, ok := c.place(id); ok {
 		return c.messages[i]
 	}
 	return nil
-}
-
-// quoted is a message as it shows inside a reply: without the one before it.
-func (m *Message) quoted() *Message {
-	q := *m
-	q.ReplyTo = nil
-	return &q
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
-	"unicode/utf8"
 )
 
 const (
@@ -19,21 +18,44 @@ var entityTypes = []string{"mention", "hashtag", "cashtag", "bot_command", "url"
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// parseEntities reads the entities argument; parse modes are not played here.
-func parseEntities(c *call, name string) ([]Entity, error) {
-	if mode := c.values["parse_mode"]; mode != "" {
-		return nil, badRequest("telegramtest does not parse %s; send entities", mode)
+// formatted reads a text with its entities: by parse mode, or as a list.
+func (c *call) formatted(text, mode, list string) (string, []Entity, error) {
+	if m := c.values[mode]; m != "" {
+		return parseMode(m, c.values[text])
 	}
-	var list []Entity
-	if _, err := c.object(name, &list); err != nil {
-		return nil, badRequest("can't parse entities: Can't parse entities JSON object")
+	var given []Entity
+	if _, err := c.object(list, &given); err != nil {
+		return "", nil, badRequest("can't parse entities: Can't parse entities JSON object")
 	}
-	for _, e := range list {
-		if !slices.Contains(entityTypes, e.Type) {
-			return nil, badRequest("can't parse MessageEntity: Unsupported type specified")
+	for _, e := range given {
+		switch {
+		case !slices.Contains(entityTypes, e.Type):
+			return "", nil, badRequest("can't parse MessageEntity: Unsupported type specified")
+		case e.Type == "text_mention" && (e.User == nil || e.User.ID == 0):
+			return "", nil, badRequest("can't parse MessageEntity: Can't find field \"user\"")
 		}
 	}
-	return list, nil
+	return c.values[text], given, nil
+}
+
+// answered is a message as the bot gets it back: with the entities that Telegram
+// found itself. In what Messages and Accepted give are only those that it sent.
+func (m Message) answered() Message {
+	m.Entities, m.CaptionEntities = withFound(m.Text, m.Entities), withFound(m.Caption, m.CaptionEntities)
+	return m
+}
+
+// withFound adds the commands, mentions and links that Telegram finds itself.
+func withFound(text string, given []Entity) []Entity {
+	out := slices.Clone(given)
+	for _, f := range findEntities(text) {
+		over := func(e Entity) bool { return e.Offset < f.Offset+f.Length && f.Offset < e.Offset+e.Length }
+		if !slices.ContainsFunc(given, over) {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Entity) int { return a.Offset - b.Offset })
+	return out
 }
 
 // checkText trims a text as Telegram does and checks its entities and length.
@@ -131,31 +153,4 @@ func checkInline(k *Inline) (*Inline, *Keyboard, error) {
 		return nil, nil, nil
 	}
 	return k, nil, nil
-}
-
-func (s *Server) setMyCommands(c *call) (any, error) {
-	var list []Command
-	if _, err := c.object("commands", &list); err != nil {
-		return nil, badRequest("can't parse commands: expected an Array of BotCommand")
-	}
-	for _, m := range list {
-		name := strings.TrimPrefix(m.Command, "/")
-		bad := func(r rune) bool { return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }
-		if name == "" || len(name) > 32 || strings.ContainsFunc(name, bad) {
-			return nil, badRequest("BOT_COMMAND_INVALID")
-		}
-		if n := utf8.RuneCountInString(m.Description); n == 0 || n > 256 {
-			return nil, badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
-		}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.commands = list
-	return true, nil
-}
-
-func (s *Server) getMyCommands(*call) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]Command{}, s.commands...), nil
 }

@@ -2,6 +2,8 @@ package telegramtest
 
 import (
 	"reflect"
+	"slices"
+	"time"
 	"unicode/utf8"
 )
 
@@ -9,15 +11,29 @@ func (s *Server) editMessageText(c *call) (any, error) {
 	if c.values["text"] == "" {
 		return nil, badRequest("message text is empty")
 	}
-	entities, err := parseEntities(c, "entities")
+	text, entities, err := c.formatted("text", "parse_mode", "entities")
 	if err != nil {
 		return nil, err
 	}
 	return s.edit(c, func(m *Message) error {
-		if m.Document != nil {
+		if m.media() || m.Poll != nil {
 			return badRequest("there is no text in the message to edit")
 		}
-		m.Text, m.Entities, err = checkText(c.values["text"], entities, maxText, "MESSAGE_TOO_LONG")
+		m.Text, m.Entities, err = checkText(text, entities, maxText, "MESSAGE_TOO_LONG")
+		return err
+	})
+}
+
+func (s *Server) editMessageCaption(c *call) (any, error) {
+	caption, entities, err := c.formatted("caption", "parse_mode", "caption_entities")
+	if err != nil {
+		return nil, err
+	}
+	return s.edit(c, func(m *Message) error {
+		if !m.media() {
+			return badRequest("there is no caption in the message to edit")
+		}
+		m.Caption, m.CaptionEntities, err = checkText(caption, entities, maxCaption, "message caption is too long")
 		return err
 	})
 }
@@ -45,7 +61,7 @@ func (s *Server) edit(c *call, change func(*Message) error) (any, error) {
 		return nil, badRequest("message to edit not found")
 	case lasting != nil:
 		return nil, badRequest("inline keyboard expected")
-	case m.From == nil || m.From.ID != s.Bot.ID || m.Lasting != nil:
+	case !s.mine(m) || m.Lasting != nil || m.service():
 		return nil, badRequest("message can't be edited")
 	}
 	edited := *m
@@ -56,22 +72,45 @@ func (s *Server) edit(c *call, change func(*Message) error) (any, error) {
 	if reflect.DeepEqual(edited, *m) {
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
-	if err := s.limit(chat); err != nil {
+	if err := s.limit(c.method, chat); err != nil {
 		return nil, err
 	}
 	edited.EditDate = s.now().Unix()
 	*m = edited
+	s.accept(c.method, m)
 	s.touch()
-	return edited, nil
+	return edited.answered(), nil
 }
 
-// Tap is a tap on a button, and what the bot made of it.
-type Tap struct {
-	ID       string
-	Answered int    // how often
-	Toast    string // the last note shown
-	Alert    bool
-	old      bool
+// deletableFor is how old a message of another may be that the bot deletes.
+const deletableFor = 48 * time.Hour
+
+func (s *Server) deleteMessage(c *call) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat, err := s.reachable(c.params)
+	if err != nil {
+		return nil, err
+	}
+	m := chat.find(c.number("message_id", 0))
+	if m == nil {
+		return nil, badRequest("message to delete not found")
+	}
+	old := s.now().Sub(time.Unix(m.Date, 0)) > deletableFor
+	if allowed := chat.admin || !old && (s.mine(m) || chat.person != nil); !allowed {
+		return nil, badRequest("message can't be deleted")
+	}
+	chat.remove(m.ID)
+	s.accept(c.method, m)
+	s.touch()
+	return true, nil
+}
+
+// remove takes a message out of the chat. The lock is held.
+func (c *Chat) remove(id int64) {
+	if i, ok := c.place(id); ok {
+		c.messages = slices.Delete(c.messages, i, i+1)
+	}
 }
 
 func (s *Server) answerCallbackQuery(c *call) (any, error) {
@@ -81,7 +120,7 @@ func (s *Server) answerCallbackQuery(c *call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	tap := s.taps[c.values["callback_query_id"]]
-	if tap == nil || tap.old {
+	if tap == nil || tap.old || s.now().Sub(tap.at) > tapLife {
 		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
 	}
 	tap.Answered++
@@ -107,4 +146,39 @@ func (s *Server) Tapped(id string) Tap {
 		return *tap
 	}
 	return Tap{}
+}
+
+func (s *Server) pinChatMessage(c *call) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat, err := s.reachable(c.params)
+	if err != nil {
+		return nil, err
+	}
+	m := chat.find(c.number("message_id", 0))
+	switch {
+	case m == nil:
+		return nil, badRequest("message to pin not found")
+	case chat.person == nil && !chat.admin:
+		return nil, badRequest("not enough rights to manage pinned messages in the chat")
+	}
+	chat.pinned = m.ID
+	chat.deliver(&Message{From: &s.Bot, Pinned: m.quoted(), forBot: true})
+	return true, nil
+}
+
+func (s *Server) unpinChatMessage(c *call) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat, err := s.reachable(c.params)
+	switch {
+	case err != nil:
+		return nil, err
+	case chat.person == nil && !chat.admin:
+		return nil, badRequest("not enough rights to manage pinned messages in the chat")
+	case chat.pinned == 0:
+		return nil, badRequest("message to unpin not found")
+	}
+	chat.pinned = 0
+	return true, nil
 }

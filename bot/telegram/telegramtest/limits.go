@@ -25,30 +25,67 @@ func (s *Server) SetLimits(on bool) {
 	s.limited = on
 }
 
+// Why a call was answered 429.
+const (
+	WhySecond = "more than so many messages a second in all"
+	WhyChat   = "more than one message a second in a chat"
+	WhyGroup  = "more than so many messages a minute in a group"
+	WhyAgain  = "tried again before retry_after was over"
+	WhyFault  = "the test asked for it"
+)
+
+// TooMany is a call that was answered 429.
+type TooMany struct {
+	At         time.Time
+	Method     string // in lower case
+	Chat       int64
+	Why        string
+	RetryAfter int
+}
+
+// TooMany lists the calls that were answered 429, in order, with the reason: a
+// test can demand that there was none, or none but WhyFault.
+func (s *Server) TooMany() []TooMany {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.tooMany)
+}
+
+func (s *Server) refused(method string, chat int64, why string, seconds int) {
+	s.tooMany = append(s.tooMany, TooMany{s.now(), method, chat, why, seconds})
+}
+
 // limit takes one message out of what the bot may write to a chat now, or
 // refuses it and every other until retry_after is over. The lock is held.
-func (s *Server) limit(c *Chat) error {
+func (s *Server) limit(method string, c *Chat) error {
 	if !s.limited {
 		return nil
 	}
 	now := s.now()
 	s.sent = since(s.sent, now.Add(-time.Second))
 	c.sent = since(c.sent, now.Add(-time.Minute))
-	wait := c.quietUntil.Sub(now)
+	wait, why := c.quietUntil.Sub(now), WhyAgain
+	longer := func(d time.Duration, because string) {
+		if d > wait {
+			wait, why = d, because
+		}
+	}
 	if len(s.sent) >= s.limits.PerSecond {
-		wait = max(wait, s.sent[0].Add(time.Second).Sub(now))
+		longer(s.sent[0].Add(time.Second).Sub(now), WhySecond)
 	}
 	if c.Type != "private" && len(c.sent) >= s.limits.GroupMinute {
-		wait = max(wait, c.sent[0].Add(time.Minute).Sub(now))
+		longer(c.sent[0].Add(time.Minute).Sub(now), WhyGroup)
 	}
 	if c.due.Before(now) {
 		c.due = now
 	}
 	burst := time.Duration(s.limits.ChatBurst-1) * s.limits.ChatEvery
-	wait = max(wait, c.due.Sub(now)-burst)
+	longer(c.due.Sub(now)-burst, WhyChat)
 	if wait > 0 {
 		c.quietUntil = now.Add(wait)
-		return tooMany(int(math.Ceil(wait.Seconds())))
+		seconds := int(math.Ceil(wait.Seconds()))
+		s.refused(method, c.ID, why, seconds)
+		return tooMany(seconds)
 	}
 	c.due = c.due.Add(s.limits.ChatEvery)
 	s.sent, c.sent = append(s.sent, now), append(c.sent, now)

@@ -12,29 +12,38 @@ import (
 // With privacy mode on, a bot that is not an admin of the group gets, besides
 // service messages: commands that name it, commands that name nobody if it was
 // the last bot to write in the group, and replies to messages that were meant
-// for it (its own ones too); a reply counts before a command. That is the text
+// for it (its own ones too), and messages made with its own inline mode; a reply
+// counts before a command. That is the text
 // of «Privacy mode» in core.telegram.org/bots/features and of the bots' FAQ.
 //
 // A message that only mentions @the_bot is NOT delivered. BotFather's own text
 // («… or mention the bot by username») says it is, but neither page lists it and
 // people who relied on it report that it never comes (telegraf #545,
-// python-telegram-bot #4473, archestra #6562). The lock is held.
+// python-telegram-bot #4473, archestra #6562).
+//
+// Other bots are not heard at all, unless Options.HearsBots; posts of a channel
+// are, where the bot is an admin; of its own removal the bot is told. The lock
+// is held.
 func (s *Server) hears(c *Chat, m *Message) bool {
 	switch {
 	case c.person != nil:
 		m.forBot = true
 		return true
 	case !c.botIn:
-		return false
+		return m.LeftMember != nil && m.LeftMember.ID == s.Bot.ID
 	case m.service():
 		return true
+	case c.Type == "channel":
+		return c.admin
+	case m.From != nil && s.users[m.From.ID] != nil && m.From.IsBot && !s.hearsBots:
+		return false
 	}
 	m.forBot = s.meant(c, m)
 	return m.forBot || c.admin || !s.privacy
 }
 
 func (s *Server) meant(c *Chat, m *Message) bool {
-	if m.ReplyTo != nil && m.ReplyTo.forBot {
+	if m.ReplyTo != nil && m.ReplyTo.forBot || m.ViaBot != nil && m.ViaBot.ID == s.Bot.ID {
 		return true
 	}
 	if len(m.Entities) == 0 || m.Entities[0].Type != "bot_command" || m.Entities[0].Offset != 0 {

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -104,12 +105,32 @@ func (p *params) readMultipart(m *multipart.Reader) error {
 		if err != nil {
 			return badRequest("can't parse the multipart form")
 		}
-		if part.FileName() != "" {
-			p.files[part.FormName()] = upload{part.FileName(), body}
+		name, file := partNames(part)
+		if file != "" {
+			p.files[name] = upload{file, body}
 		} else {
-			p.values[part.FormName()] = string(body)
+			p.values[name] = string(body)
 		}
 	}
+}
+
+var nameForm, fileForm = regexp.MustCompile(`;\s*name="?([^";]*)`), regexp.MustCompile(`;\s*filename="?([^";]*)`)
+
+// partNames reads what a part and its file are called. Clients write the header
+// in more ways than the standard has, such as a bare name beyond ASCII (grammy);
+// Telegram takes them, so what Go's own reading refuses is read by eye.
+func partNames(part *multipart.Part) (name, file string) {
+	if part.FormName() != "" {
+		return part.FormName(), part.FileName()
+	}
+	header := part.Header.Get("Content-Disposition")
+	if m := nameForm.FindStringSubmatch(header); m != nil {
+		name = m[1]
+	}
+	if m := fileForm.FindStringSubmatch(header); m != nil {
+		file = m[1]
+	}
+	return name, file
 }
 
 // number reads a whole number as Telegram does: what is none counts as 0.

@@ -2,30 +2,20 @@ package telegramtest
 
 import (
 	"fmt"
-	"strconv"
+	"strings"
+	"time"
 )
-
-func (s *Server) getMe(*call) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return struct {
-		Account
-		CanJoinGroups bool `json:"can_join_groups"`
-		ReadsAll      bool `json:"can_read_all_group_messages"`
-		Inline        bool `json:"supports_inline_queries"`
-	}{s.Bot, true, !s.privacy, false}, nil
-}
 
 func (s *Server) sendMessage(c *call) (any, error) {
 	if c.values["text"] == "" {
 		return nil, badRequest("message text is empty")
 	}
-	entities, err := parseEntities(c, "entities")
+	text, entities, err := c.formatted("text", "parse_mode", "entities")
 	if err != nil {
 		return nil, err
 	}
-	return s.send(c, func(m *Message) error {
-		m.Text, m.Entities, err = checkText(c.values["text"], entities, maxText, "message is too long")
+	return s.send(c, Texts, func(m *Message) error {
+		m.Text, m.Entities, err = checkText(text, entities, maxText, "message is too long")
 		if err == nil && m.Text == "" {
 			err = badRequest("text must be non-empty")
 		}
@@ -34,29 +24,50 @@ func (s *Server) sendMessage(c *call) (any, error) {
 }
 
 func (s *Server) sendDocument(c *call) (any, error) {
-	file, ok := c.files["document"]
-	if !ok {
-		return nil, badRequest("there is no document in the request")
-	}
-	if len(file.Body) == 0 {
-		return nil, badRequest("file must be non-empty")
-	}
-	entities, err := parseEntities(c, "caption_entities")
+	u, known, err := s.fileOf(c, "document")
 	if err != nil {
 		return nil, err
 	}
-	return s.send(c, func(m *Message) error {
-		s.serial++
-		id := strconv.FormatInt(s.serial, 10)
-		m.File = file.Body
-		m.Document = &Document{"file-" + id, "unique-" + id, file.Name, len(file.Body)}
-		m.Caption, m.CaptionEntities, err = checkText(c.values["caption"], entities, maxCaption, "message caption is too long")
+	return s.sendFile(c, Documents, func(m *Message) {
+		if known != nil {
+			m.Document, m.File = known.document(), known.body
+		} else {
+			m.Document, m.File = s.document(u), u.Body
+		}
+	})
+}
+
+func (s *Server) sendPhoto(c *call) (any, error) {
+	u, known, err := s.fileOf(c, "photo")
+	if err == nil && known == nil {
+		err = checkPhoto(u.Body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if known != nil {
+		u.Body = known.body
+	}
+	return s.sendFile(c, Photos, func(m *Message) { m.Photo, m.File = s.photo(u.Body), u.Body })
+}
+
+// sendFile is what documents and photos have in common: the caption.
+func (s *Server) sendFile(c *call, kind string, attach func(*Message)) (any, error) {
+	caption, entities, err := c.formatted("caption", "parse_mode", "caption_entities")
+	if err != nil {
+		return nil, err
+	}
+	var file Message
+	attach(&file)
+	return s.send(c, kind, func(m *Message) error {
+		m.Document, m.Photo, m.File = file.Document, file.Photo, file.File
+		m.Caption, m.CaptionEntities, err = checkText(caption, entities, maxCaption, "message caption is too long")
 		return err
 	})
 }
 
 // send does what all kinds of messages have in common; fill puts the content in.
-func (s *Server) send(c *call, fill func(*Message) error) (any, error) {
+func (s *Server) send(c *call, kind string, fill func(*Message) error) (any, error) {
 	inline, lasting, err := parseMarkup(c)
 	if err != nil {
 		return nil, err
@@ -67,42 +78,117 @@ func (s *Server) send(c *call, fill func(*Message) error) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Message{From: &s.Bot, Inline: inline, Lasting: lasting, forBot: true}
+	m := &Message{From: &s.Bot, Chat: chat.ChatInfo, Inline: inline, Lasting: lasting, forBot: true}
 	if err := s.replyAndTopic(c, chat, m); err != nil {
 		return nil, err
+	}
+	if chat.barred[kind] && !chat.admin {
+		return nil, badRequest("not enough rights to send %s to the chat", kind)
 	}
 	if err := fill(m); err != nil {
 		return nil, err
 	}
-	if err := s.limit(chat); err != nil {
+	if err := s.limit(c.method, chat); err != nil {
 		return nil, err
+	}
+	if chat.Type == "channel" {
+		self := chat.ChatInfo
+		m.From, m.SenderChat = nil, &self
 	}
 	chat.add(m)
 	chat.lastBot = true
+	s.accept(c.method, m)
+	chat.passOn(m)
 	s.touch()
-	return *m, nil
+	return m.answered(), nil
 }
 
-// writable finds the chat of a call and says whether the bot may write there.
-func (s *Server) writable(p params) (*Chat, error) {
-	if p.values["chat_id"] == "" {
+// Accepted is a call that the server did: a message sent, changed or taken away.
+type Accepted struct {
+	N       int // from 1, in the order of acceptance
+	At      time.Time
+	Method  string // as it was called, in lower case: sendmessage
+	Chat    int64
+	Message Message // as it was then
+}
+
+func (s *Server) accept(method string, m *Message) {
+	s.accepted = append(s.accepted, Accepted{len(s.accepted) + 1, s.now(), method, m.Chat.ID, *m})
+}
+
+// Accepted lists what the server accepted, over all chats in one order. With
+// methods, only theirs; a call whose answer was lost by a Fault is in it too.
+func (s *Server) Accepted(methods ...string) []Accepted {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Accepted
+	for _, a := range s.accepted {
+		wanted := len(methods) == 0
+		for _, m := range methods {
+			wanted = wanted || strings.EqualFold(m, a.Method)
+		}
+		if wanted {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// chatOf finds the chat of a call: a number, or the @name of a group or channel.
+func (s *Server) chatOf(p params) (*Chat, error) {
+	value := p.values["chat_id"]
+	if value == "" {
 		return nil, badRequest("chat_id is empty")
 	}
 	chat := s.chats[p.number("chat_id", 0)]
-	switch {
-	case chat == nil:
+	if name, named := strings.CutPrefix(value, "@"); named {
+		for _, c := range s.chats {
+			if c.person == nil && c.Username != "" && strings.EqualFold(c.Username, name) {
+				chat = c
+			}
+		}
+	}
+	if chat == nil || chat.person != nil && chat.person.stranger {
 		return nil, badRequest("chat not found")
+	}
+	return chat, nil
+}
+
+// reachable finds a chat that the bot is in.
+func (s *Server) reachable(p params) (*Chat, error) {
+	chat, err := s.chatOf(p)
+	switch {
+	case err != nil:
+		return nil, err
 	case chat.movedTo != 0:
 		return nil, &apiError{Code: 400, Description: "Bad Request: group chat was upgraded to a supergroup chat",
 			Parameters: &responseParameters{MigrateTo: chat.movedTo}}
-	case chat.person != nil && !chat.started:
-		return nil, forbidden("bot can't initiate conversation with a user")
-	case chat.person != nil && chat.blocked:
-		return nil, forbidden("bot was blocked by the user")
+	case chat.deleted:
+		return nil, forbidden("the group chat was deleted")
 	case chat.person == nil && chat.kicked:
 		return nil, forbidden(fmt.Sprintf("bot was kicked from the %s chat", chat.Type))
 	case chat.person == nil && !chat.botIn:
 		return nil, forbidden(fmt.Sprintf("bot is not a member of the %s chat", chat.Type))
+	}
+	return chat, nil
+}
+
+// writable finds the chat of a call and says whether the bot may write there.
+func (s *Server) writable(p params) (*Chat, error) {
+	chat, err := s.reachable(p)
+	switch {
+	case err != nil:
+		return nil, err
+	case chat.person != nil && chat.person.gone:
+		return nil, forbidden("user is deactivated")
+	case chat.person != nil && chat.person.IsBot:
+		return nil, forbidden("bot can't send messages to bots")
+	case chat.person != nil && !chat.started:
+		return nil, forbidden("bot can't initiate conversation with a user")
+	case chat.person != nil && chat.blocked:
+		return nil, forbidden("bot was blocked by the user")
+	case chat.Type == "channel" && !chat.admin:
+		return nil, badRequest("need administrator rights in the channel chat")
 	}
 	return chat, nil
 }
@@ -127,25 +213,13 @@ func (s *Server) replyAndTopic(c *call, chat *Chat, m *Message) error {
 		return badRequest("message to be replied not found")
 	}
 	if thread := c.number("message_thread_id", 0); thread != 0 {
-		if _, ok := chat.topics[thread]; !ok {
+		m.Thread, m.InTopic = thread, true
+		if chat.topics[thread] == nil {
 			return badRequest("message thread not found")
 		}
-		m.Thread, m.InTopic = thread, true
+	}
+	if t := chat.topics[m.Thread]; t != nil && t.closed && !chat.admin {
+		return badRequest("TOPIC_CLOSED")
 	}
 	return nil
-}
-
-func (s *Server) getChat(c *call) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	chat := s.chats[c.number("chat_id", 0)]
-	if chat == nil {
-		return nil, badRequest("chat not found")
-	}
-	return struct {
-		ChatInfo
-		AccentColor  int             `json:"accent_color_id"`
-		MaxReactions int             `json:"max_reaction_count"`
-		Gifts        map[string]bool `json:"accepted_gift_types"`
-	}{chat.ChatInfo, 0, 11, map[string]bool{}}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -21,6 +22,13 @@ type Options struct {
 	NoLimits  bool             // no 429 unless asked for with Fail
 	Limits    Limits           // default TelegramLimits
 	Now       func() time.Time // the server's clock, default time.Now
+	HearsBots bool             // what other bots write in groups comes too
+
+	// Webhooks. A local Bot API server takes http and any address and port;
+	// StrictHooks refuses what Telegram's own servers refuse.
+	StrictHooks bool
+	HookRetry   time.Duration // the unit of the back-off, default 1 s; by the machine's clock
+	HookTimeout time.Duration // how long a webhook may take, default 60 s
 }
 
 // Server is one Bot API server with one bot.
@@ -30,37 +38,62 @@ type Server struct {
 	Bot   Account
 
 	http    *httptest.Server
-	done    chan struct{} // closed by Close: every held request ends
+	done    chan struct{}  // closed by Close: every held request ends
+	work    sync.WaitGroup // of webhooks
 	now     func() time.Time
 	limits  Limits
 	limited bool
+	methods map[string]method
 
-	mu       sync.Mutex
-	changed  chan struct{} // closed and renewed whenever something happens
-	privacy  bool
-	users    map[int64]*User
-	chats    map[int64]*Chat
-	taps     map[string]*Tap
-	queue    []queued
-	nextID   int64 // of the next update
-	allowed  map[string]bool
-	poll     *poll
-	lastID   int64 // of the last message outside supergroups
-	serial   int64 // of users, groups, taps and files
-	sent     []time.Time
-	faults   map[string][]Fault
-	calls    map[string]int
-	commands []Command
+	hearsBots, strictHooks bool
+	hookRetry, hookTimeout time.Duration
+
+	mu        sync.Mutex
+	changed   chan struct{} // closed and renewed whenever something happens
+	down      bool
+	privacy   bool
+	users     map[int64]*User
+	chats     map[int64]*Chat
+	taps      map[string]*Tap
+	files     map[string]*stored
+	reactions map[spot]string
+	timed     map[spot]bool // polls that close by themselves
+	queue     []*queued
+	nextID    int64 // of the next update
+	allowed   map[string]bool
+	poll      *poll
+	hook      *hook
+	nextHook  time.Time // when setWebhook may be called again
+	hooked    int
+	lastID    int64 // of the last message outside supergroups
+	serial    int64 // of users, groups, taps, polls and files
+	sent      []time.Time
+	accepted  []Accepted
+	tooMany   []TooMany
+	faults    map[string][]Fault
+	plans     []*Plan
+	chance    *rand.Rand
+	calls     map[string]int
+	commands  map[string][]Command
+	profile   map[string]string
 }
 
 // New starts a server.
 func New(o Options) *Server {
 	s := &Server{
 		Token: or(o.Token, "7000000001:TEST-token"), now: o.Now, privacy: !o.NoPrivacy,
-		limits: o.Limits, limited: !o.NoLimits,
+		limits: o.Limits, limited: !o.NoLimits, methods: methodTable(), hearsBots: o.HearsBots,
+		strictHooks: o.StrictHooks, hookRetry: o.HookRetry, hookTimeout: o.HookTimeout,
 		done: make(chan struct{}), changed: make(chan struct{}), nextID: 700_000_001,
 		users: map[int64]*User{}, chats: map[int64]*Chat{}, taps: map[string]*Tap{},
-		faults: map[string][]Fault{}, calls: map[string]int{},
+		files: map[string]*stored{}, reactions: map[spot]string{}, timed: map[spot]bool{},
+		faults: map[string][]Fault{}, calls: map[string]int{}, commands: map[string][]Command{}, profile: map[string]string{},
+	}
+	if s.hookRetry <= 0 {
+		s.hookRetry = time.Second
+	}
+	if s.hookTimeout <= 0 {
+		s.hookTimeout = hookWaits
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -80,6 +113,7 @@ func (s *Server) Close() {
 	close(s.done)
 	s.http.CloseClientConnections()
 	s.http.Close()
+	s.work.Wait()
 }
 
 func or(a, b string) string {
@@ -116,40 +150,39 @@ func tooMany(seconds int) error {
 
 // call is one request to one method.
 type call struct {
-	ctx context.Context
+	ctx    context.Context
+	method string // in lower case
 	params
-}
-
-// methods are named without regard to case, as Telegram does.
-var methods = map[string]func(*Server, *call) (any, error){
-	"getme":                  (*Server).getMe,
-	"getupdates":             (*Server).getUpdates,
-	"deletewebhook":          (*Server).deleteWebhook,
-	"sendmessage":            (*Server).sendMessage,
-	"senddocument":           (*Server).sendDocument,
-	"editmessagetext":        (*Server).editMessageText,
-	"editmessagereplymarkup": (*Server).editMessageReplyMarkup,
-	"answercallbackquery":    (*Server).answerCallbackQuery,
-	"getchat":                (*Server).getChat,
-	"setmycommands":          (*Server).setMyCommands,
-	"getmycommands":          (*Server).getMyCommands,
 }
 
 var tokenForm = regexp.MustCompile(`^[1-9]\d*:[\w-]+$`)
 
-// ServeHTTP is the Bot API: /bot<token>/<method>.
+// ServeHTTP is the Bot API: /bot<token>/<method> and /file/bot<token>/<path>.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	token, name, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
+	if s.isDown() {
+		panic(http.ErrAbortHandler)
+	}
+	path, isFile := strings.CutPrefix(r.URL.Path, "/file")
+	token, name, ok := strings.Cut(strings.TrimPrefix(path, "/bot"), "/")
 	switch {
-	case !strings.HasPrefix(r.URL.Path, "/bot") || !ok || !tokenForm.MatchString(token):
+	case !strings.HasPrefix(path, "/bot") || !ok || !tokenForm.MatchString(token):
 		writeError(w, &apiError{Code: 404, Description: "Not Found"})
 		return
 	case token != s.Token:
 		writeError(w, &apiError{Code: 401, Description: "Unauthorized"})
 		return
 	}
-	name = strings.ToLower(name)
-	method, ok := methods[name]
+	if !isFile {
+		s.serveMethod(w, r, strings.ToLower(name))
+	} else if fault := s.takeFault("file", 0); fault != nil {
+		fault(s, w, r, func() (any, error) { return nil, &apiError{Code: 404, Description: "Not Found"} })
+	} else {
+		s.serveFile(w, r, name)
+	}
+}
+
+func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string) {
+	method, ok := s.methods[name]
 	if !ok {
 		writeError(w, &apiError{Code: 404, Description: "Not Found: method not found"})
 		return
@@ -159,8 +192,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
-	work := func() (any, error) { return method(s, &call{r.Context(), p}) }
-	if fault := s.takeFault(name); fault != nil {
+	work := func() (any, error) { return method(s, &call{r.Context(), name, p}) }
+	if fault := s.takeFault(name, p.number("chat_id", 0)); fault != nil {
 		fault(s, w, r, work)
 		return
 	}
@@ -169,11 +202,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func answer(w http.ResponseWriter, work func() (any, error)) {
 	result, err := work()
+	if errors.Is(err, http.ErrAbortHandler) {
+		panic(http.ErrAbortHandler)
+	}
 	if err != nil {
 		writeError(w, err)
 		return
 	}
-	write(w, 200, map[string]any{"ok": true, "result": result})
+	body := map[string]any{"ok": true, "result": result}
+	if with, ok := result.(said); ok {
+		body["result"], body["description"] = with.result, with.about
+	}
+	write(w, 200, body)
 }
 
 func writeError(w http.ResponseWriter, err error) {
@@ -202,6 +242,12 @@ func write(w http.ResponseWriter, code int, body any) {
 func (s *Server) touch() {
 	close(s.changed)
 	s.changed = make(chan struct{})
+}
+
+func (s *Server) wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.touch()
 }
 
 // Await waits until cond holds; it is asked again whenever something happened.

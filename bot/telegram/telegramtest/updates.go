@@ -9,25 +9,45 @@ import (
 
 // queued is an update that no getUpdates has confirmed yet.
 type queued struct {
-	id  int64
-	at  time.Time
-	raw json.RawMessage
+	id    int64
+	until time.Time // when Telegram forgets it
+	raw   json.RawMessage
+	line  string // updates of one line go to a webhook one after another
+
+	out   bool // at the webhook now
+	fails int
+	again time.Time // not to be tried before; by the machine's clock
 }
 
 // poll is a getUpdates that waits.
-type poll struct{ ended chan struct{} }
+type poll struct {
+	ended chan struct{}
+	why   error // set before ended is closed
+}
+
+// endPoll ends a getUpdates that waits, if any. The lock is held.
+func (s *Server) endPoll(why error) {
+	if s.poll != nil {
+		s.poll.why = why
+		close(s.poll.ended)
+		s.poll = nil
+	}
+}
 
 const (
 	keptFor     = 24 * time.Hour
-	maxPoll     = 50 // seconds
-	futureSlack = 10 // how far beyond the queue an offset may point and still count
+	tapLife     = 150 * time.Second // how long a tap is kept, and how long it can be answered
+	maxPoll     = 50                // seconds
+	futureSlack = 10                // how far beyond the queue an offset may point and still count
 )
 
 // notByDefault are the kinds a bot gets only when it names them.
 var notByDefault = []string{"chat_member", "message_reaction", "message_reaction_count"}
 
-// push queues an update unless the bot does not want its kind. The lock is held.
-func (s *Server) push(kind string, body any) {
+// push queues an update unless the bot does not want its kind. Of whom it is
+// decides about its order at a webhook: a chat's messages are one line, a
+// person's taps another (add_update in telegram-bot-api). The lock is held.
+func (s *Server) push(kind string, of int64, body any) {
 	if s.allowed == nil && slices.Contains(notByDefault, kind) || s.allowed != nil && !s.allowed[kind] {
 		return
 	}
@@ -35,9 +55,24 @@ func (s *Server) push(kind string, body any) {
 	if err != nil {
 		panic(err) // our own types; it would be a bug of this package
 	}
-	s.queue = append(s.queue, queued{s.nextID, s.now(), fmt.Appendf(nil, `{"update_id":%d,%q:%s}`, s.nextID, kind, raw)})
+	life, line := keptFor, fmt.Sprint(kind, of)
+	switch kind {
+	case "callback_query":
+		life = tapLife
+	case "message", "edited_message", "channel_post", "edited_channel_post":
+		line = fmt.Sprint("chat", of)
+	case "poll":
+		line = fmt.Sprint(kind, s.nextID)
+	}
+	s.enqueue(fmt.Sprintf("%q:%s", kind, raw), line, life)
+}
+
+func (s *Server) enqueue(rest, line string, life time.Duration) int64 {
+	id := s.nextID
 	s.nextID++
+	s.queue = append(s.queue, &queued{id: id, until: s.now().Add(life), raw: fmt.Appendf(nil, `{"update_id":%d,%s}`, id, rest), line: line})
 	s.touch()
+	return id
 }
 
 // Inject queues an update of any content: body is the JSON of the rest of it,
@@ -45,11 +80,7 @@ func (s *Server) push(kind string, body any) {
 func (s *Server) Inject(body string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id := s.nextID
-	s.queue = append(s.queue, queued{id, s.now(), fmt.Appendf(nil, `{"update_id":%d,%s}`, id, body)})
-	s.nextID++
-	s.touch()
-	return id
+	return s.enqueue(body, "injected", keptFor)
 }
 
 // Pending counts the updates that are not confirmed.
@@ -79,6 +110,9 @@ func (s *Server) getUpdates(c *call) (any, error) {
 	timeout := min(max(c.number("timeout", 0), 0), maxPoll)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.hook != nil {
+		return nil, &apiError{Code: 409, Description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
+	}
 	if err := s.allow(c); err != nil {
 		return nil, err
 	}
@@ -112,13 +146,12 @@ func (s *Server) allow(c *call) error {
 // negative offset keeps that many of the newest and forgets the others; an
 // offset far beyond the queue does not count (td/db/TQueue.cpp).
 func (s *Server) take(offset int64, limit int) []json.RawMessage {
-	old := s.now().Add(-keptFor)
-	s.queue = slices.DeleteFunc(s.queue, func(q queued) bool { return q.at.Before(old) })
+	s.tidy()
 	switch {
 	case offset < 0:
 		s.queue = s.queue[max(0, int64(len(s.queue))+offset):]
 	case offset <= s.nextID+futureSlack:
-		s.queue = slices.DeleteFunc(s.queue, func(q queued) bool { return q.id < offset })
+		s.queue = slices.DeleteFunc(s.queue, func(q *queued) bool { return q.id < offset })
 	}
 	batch := make([]json.RawMessage, 0, limit)
 	for _, q := range s.queue[:min(limit, len(s.queue))] {
@@ -127,13 +160,18 @@ func (s *Server) take(offset int64, limit int) []json.RawMessage {
 	return batch
 }
 
+// tidy forgets what is too old and closes polls whose time is over.
+func (s *Server) tidy() {
+	s.closeDue()
+	now := s.now()
+	s.queue = slices.DeleteFunc(s.queue, func(q *queued) bool { return !q.out && now.After(q.until) })
+}
+
 // wait holds the poll until an update comes. A poll that was waiting before it
 // is ended with 409: the older one, as Client::do_get_updates does it.
 func (s *Server) wait(c *call, offset int64, limit int, timeout time.Duration) (any, error) {
-	if s.poll != nil {
-		close(s.poll.ended)
-	}
-	me := &poll{make(chan struct{})}
+	s.endPoll(terminated)
+	me := &poll{ended: make(chan struct{})}
 	s.poll = me
 	s.touch()
 	defer func() {
@@ -149,7 +187,7 @@ func (s *Server) wait(c *call, offset int64, limit int, timeout time.Duration) (
 		}
 		select {
 		case <-me.ended:
-			return nil, terminated
+			return nil, me.why
 		default:
 		}
 		if batch := s.take(offset, limit); len(batch) > 0 || s.poll != me {
@@ -168,7 +206,7 @@ func (s *Server) sleep(c *call, me *poll, timer *time.Timer) error {
 	defer s.mu.Lock()
 	select {
 	case <-me.ended:
-		return terminated
+		return me.why
 	case <-c.ctx.Done():
 		return c.ctx.Err()
 	case <-s.done:
@@ -182,13 +220,4 @@ func (s *Server) sleep(c *call, me *poll, timer *time.Timer) error {
 	case <-changed:
 	}
 	return nil
-}
-
-func (s *Server) deleteWebhook(c *call) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.yes("drop_pending_updates") {
-		s.queue = nil
-	}
-	return true, nil
 }

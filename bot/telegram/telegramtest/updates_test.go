@@ -137,7 +137,7 @@ func TestAllowedUpdates(t *testing.T) {
 	mei.Edits(m, "二")
 	g.RemovesBot()
 	us := s.updates(t, nil) // the choice is remembered
-	if len(us) != 2 || us[0].Message.Text != "一" || us[1].Member == nil {
+	if len(us) != 3 || us[0].Message.Text != "一" || us[1].Member == nil || us[2].Message.LeftMember == nil {
 		t.Errorf("%+v", us)
 	}
 	g.AddsBot()

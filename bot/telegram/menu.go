@@ -1,0 +1,45 @@
+package telegram
+
+import (
+	"context"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+)
+
+// Everybody sees the same menu; who may use what is decided when it is used.
+var (
+	sheetCommands = []models.BotCommand{
+		{Command: "sos", Description: "应急处置卡"},
+		{Command: "op", Description: "岗位操作卡"},
+		{Command: "risk", Description: "岗位风险清单"},
+		{Command: "duty", Description: "岗位职责清单"},
+		{Command: "all", Description: "两单两卡一起看"},
+	}
+	privateCommands = append([]models.BotCommand{
+		{Command: "start", Description: "开始用，打字就能问"},
+	}, append(sheetCommands,
+		models.BotCommand{Command: "gaps", Description: "看卡上还缺什么"},
+		models.BotCommand{Command: "invite", Description: "邀请人加入"},
+		models.BotCommand{Command: "people", Description: "看谁加入了"},
+		models.BotCommand{Command: "doctor", Description: "查哪里有毛病"})...)
+	groupCommands = append(sheetCommands[:len(sheetCommands):len(sheetCommands)],
+		models.BotCommand{Command: "bind", Description: "把这个群绑到企业"})
+)
+
+// showMenu sets the commands that clients offer. The bot works without them, so
+// that it neither waits long for this nor tries again before the next start.
+func (c *Channel) showMenu(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, min(5*time.Second, c.cfg.Timeout))
+	defer cancel()
+	for _, menu := range []*tg.SetMyCommandsParams{
+		{Commands: privateCommands, Scope: &models.BotCommandScopeAllPrivateChats{}},
+		{Commands: groupCommands, Scope: &models.BotCommandScopeAllGroupChats{}},
+	} {
+		if _, err := c.tg.SetMyCommands(ctx, menu); err != nil {
+			c.log.Warn("telegram: the menu of commands is not shown", "err", c.scrub(err))
+			return
+		}
+	}
+}
