@@ -60,8 +60,7 @@ func (t *turn) ask() (bool, error) {
 	default:
 		t.sayDeclined(&a, found)
 	}
-	t.tellWhyCommon(a.Zone)
-	return true, nil
+	return true, t.tellWhyCommon(a.Zone)
 }
 
 // clip cuts a text to what a question may be; true when it was longer.
@@ -84,17 +83,25 @@ func sheetShown(e *index.Entry, p data.Part) []data.Shown {
 	return out
 }
 
-// tellWhyCommon says why only common cards came: under an answer, before an
-// offer's buttons.
-func (t *turn) tellWhyCommon(z data.Zone) {
+// tellWhyCommon says why only common cards came, or how to join: under an
+// answer, before an offer's buttons.
+func (t *turn) tellWhyCommon(z data.Zone) error {
 	last := &t.letters[len(t.letters)-1]
-	switch why := t.whyCommon(); {
+	why := t.whyCommon()
+	if why == "" {
+		var err error
+		if why, err = t.hintOnce(); err != nil {
+			return err
+		}
+	}
+	switch {
 	case why == "":
 	case z == data.Answered:
 		last.Text += "\n" + why
 	default:
 		last.Text = why + "\n" + last.Text
 	}
+	return nil
 }
 
 // question decides how the question ends and makes its row of the log.

@@ -50,7 +50,8 @@ type Bot struct {
 	work      sync.WaitGroup
 	letters   chan struct{} // something may have come into the outbox
 
-	count counts
+	count  counts
+	limits limits
 }
 
 // New makes a bot. Add its channels, then Run it.

@@ -3,8 +3,10 @@ package bot_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -209,12 +211,16 @@ func TestWaitIsHonoured(t *testing.T) {
 	for _, restart := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			w := build(t, store.Memory)
-			var tries []time.Time
+			var mu sync.Mutex
+			var tried []time.Time
+			tries := func() []time.Time { mu.Lock(); defer mu.Unlock(); return slices.Clone(tried) }
 			w.channel.deliver = func(l data.Letter) error {
+				mu.Lock()
+				defer mu.Unlock()
 				if l.Chat != "slow" {
 					return nil
 				}
-				if tries = append(tries, time.Now()); len(tries) == 1 {
+				if tried = append(tried, time.Now()); len(tried) == 1 {
 					return &bot.Wait{For: 30 * time.Second, Err: errors.New("429")}
 				}
 				return nil
@@ -231,12 +237,12 @@ func TestWaitIsHonoured(t *testing.T) {
 				w.start()
 			}
 			time.Sleep(28 * time.Second)
-			if len(tries) != 1 || texts(w.channel.got("other")) != "x" {
-				t.Errorf("tried at %v", tries)
+			if len(tries()) != 1 || texts(w.channel.got("other")) != "x" {
+				t.Errorf("tried at %v", tries())
 			}
 			time.Sleep(10 * time.Second)
-			if got := texts(w.channel.got("slow")); got != "1 2 push" || tries[1].Sub(tries[0]) < 30*time.Second {
-				t.Errorf("delivered %s at %v", got, tries)
+			if got := texts(w.channel.got("slow")); got != "1 2 push" || tries()[1].Sub(tries()[0]) < 30*time.Second {
+				t.Errorf("delivered %s at %v", got, tries())
 			}
 			w.close()
 		})
@@ -247,9 +253,9 @@ func TestWaitIsHonoured(t *testing.T) {
 func TestClockSetBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := build(t, store.Memory)
-		fails := true
+		var works atomic.Bool
 		w.channel.deliver = func(data.Letter) error {
-			if fails {
+			if !works.Load() {
 				return errors.New("network")
 			}
 			return nil
@@ -258,7 +264,7 @@ func TestClockSetBack(t *testing.T) {
 		w.start()
 		time.Sleep(10 * time.Second)
 		w.stop()
-		fails = false
+		works.Store(true)
 		w.clock.pass(-48 * time.Hour)
 		w.start()
 		time.Sleep(11 * time.Minute)
@@ -296,9 +302,10 @@ func TestMoved(t *testing.T) {
 func TestGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := build(t, store.Memory)
-		tries, gone := 0, true
+		var tries atomic.Int64
+		var back atomic.Bool
 		w.channel.deliver = func(l data.Letter) error {
-			if tries++; gone {
+			if tries.Add(1); !back.Load() {
 				return &bot.Refused{Err: errors.New("kicked"), Gone: true}
 			}
 			return nil
@@ -308,10 +315,10 @@ func TestGone(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		w.post(data.Letter{Chat: "a", Text: "3", Urgency: data.Push})
 		time.Sleep(10 * time.Second)
-		if state, cause := w.row("outbox", 3); tries != 1 || state != store.Aside || !strings.Contains(cause, "kicked") {
-			t.Errorf("%d tries; state %d, error %q", tries, state, cause)
+		if state, cause := w.row("outbox", 3); tries.Load() != 1 || state != store.Aside || !strings.Contains(cause, "kicked") {
+			t.Errorf("%d tries; state %d, error %q", tries.Load(), state, cause)
 		}
-		gone = false
+		back.Store(true)
 		w.must(w.bot.Receive(t.Context(), "test", 0, w.update(bot.Message{Chat: "a", Sender: "x", Text: "/start"})))
 		time.Sleep(time.Second)
 		w.post(data.Letter{Chat: "a", Text: "4", Urgency: data.Push})
@@ -362,8 +369,11 @@ func TestRefusedIsRecorded(t *testing.T) {
 func TestTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := build(t, store.Memory)
+		var mu sync.Mutex
 		var at []time.Time
 		w.channel.deliver = func(l data.Letter) error {
+			mu.Lock()
+			defer mu.Unlock()
 			if l.Text != "1" {
 				return nil
 			}
@@ -382,6 +392,8 @@ func TestTriedAgain(t *testing.T) {
 		if got := texts(w.channel.got("a")); got != "1 2" {
 			t.Errorf("delivered %q", got)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		if len(at) != 3 || at[1].Sub(at[0]) < 500*time.Millisecond || at[2].Sub(at[1]) < time.Second {
 			t.Errorf("tries at %v", at)
 		}

@@ -1,5 +1,7 @@
 package bot
 
+import "strconv"
+
 // Knows tells the bot that its index has the card sets up to a number, so that
 // it does not put them there again.
 func (b *Bot) Knows(cards int64) {
@@ -10,3 +12,18 @@ func (b *Bot) Knows(cards int64) {
 
 // Wake tells the bot that a test has put something into the outbox.
 func (b *Bot) Wake() { b.wake() }
+
+// CountSenders counts a message each of n senders and gives how many are kept.
+func CountSenders(n int) int {
+	var l limits
+	for i := range n {
+		l.count(strconv.Itoa(i), int64(i))
+	}
+	return len(l.senders)
+}
+
+// Name gives a name as it is written down.
+func Name(s string) string { return name(s) }
+
+// QRPicture draws a QR code.
+func QRPicture(text string) ([]byte, error) { return qrPicture(text) }

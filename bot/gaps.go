@@ -16,18 +16,39 @@ func (t *turn) gaps() (bool, error) {
 	if w := command(t.m.Text); w != "gaps" && w != "缺口" {
 		return false, nil
 	}
-	if !t.asker.May(data.ActGaps) || t.enterprise != t.asker.Enterprise {
+	switch {
+	case t.m.Group:
+		t.say(data.Letter{Text: onlyPrivate})
+		return true, nil
+	case !t.asker.May(data.ActGaps):
 		t.say(data.Letter{Text: "缺口由本单位安全员查看。"})
 		return true, nil
 	}
-	all, err := t.tx.OpenAsked(t.ctx, t.enterprise)
+	all, err := t.tx.OpenAsked(t.ctx, t.asker.Enterprise)
 	if err != nil {
 		return false, err
 	}
-	for _, l := range split(t.enterprise+" 缺口", gapLines(t.bot.group(all), t.bot.zone), data.Answer) {
+	gaps := t.bot.group(all)
+	letters := split(t.asker.Enterprise+" 缺口", gapLines(gaps, t.bot.zone), data.Answer)
+	if t.asker.May(data.ActPublish) {
+		letters[len(letters)-1].Buttons = gapButtons(gaps)
+	}
+	for _, l := range letters {
 		t.say(l)
 	}
 	return true, nil
+}
+
+// mostMended is how many gaps have a button.
+const mostMended = 5
+
+// gapButtons lead to the file in which a gap is closed.
+func gapButtons(gaps []data.Gap) [][]data.Button {
+	var buttons []data.Button
+	for i, g := range gaps[:min(len(gaps), mostMended)] {
+		buttons = append(buttons, data.Button{Label: fmt.Sprint("补卡 ", i+1), Data: fmt.Sprint("g:", g.Asked)})
+	}
+	return rows(append(buttons, data.Button{Label: "下载模板", Data: "g:"}))
 }
 
 // Gaps groups what no card of an enterprise answered and what was voted down,
@@ -52,7 +73,7 @@ func (b *Bot) group(all []data.Asked) []data.Gap {
 			i = len(gaps) - 1
 		}
 		g := &gaps[i]
-		g.Question, g.LastMS = a.Question, a.AskedMS
+		g.Question, g.Asked, g.LastMS = a.Question, a.ID, a.AskedMS
 		g.Times++
 		if a.Votes > 0 {
 			g.VotedDown += a.Votes

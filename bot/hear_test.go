@@ -14,11 +14,11 @@ func (s *stage) hear(letters []data.Letter) {
 			s.print("安卡小条：" + l.Toast)
 			silent = false
 		}
-		if l.Body() == "" {
+		if l.Body() == "" && l.File == nil {
 			continue
 		}
 		silent = false
-		head := "安卡"
+		head := "安卡" + s.to
 		if l.Urgency == data.First {
 			head += "（急）"
 		}
@@ -28,6 +28,9 @@ func (s *stage) hear(letters []data.Letter) {
 		s.print(head + "：")
 		for line := range strings.SplitSeq(l.Body(), "\n") {
 			s.print("  " + line)
+		}
+		if l.File != nil {
+			s.print("  📎 " + l.File.Name)
 		}
 		for _, row := range l.Buttons {
 			line := " "

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -236,9 +237,9 @@ func TestEmergencyIsHandledFirst(t *testing.T) {
 func TestNotNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := build(t, store.Memory)
-		asked := 0
+		var asked atomic.Int64
 		w.channel.decode = func(m *bot.Message) (*bot.Message, error) {
-			if asked++; asked < 20 {
+			if asked.Add(1) < 20 {
 				return nil, fmt.Errorf("no name: %w", bot.ErrNotNow)
 			}
 			return m, nil
@@ -247,7 +248,7 @@ func TestNotNow(t *testing.T) {
 		w.must(w.bot.Receive(t.Context(), "test", 0, w.update(bot.Message{Chat: "a", Sender: "x", Text: "/start"})))
 		time.Sleep(time.Minute)
 		if n := len(w.channel.got("a")); n != 1 {
-			t.Errorf("%d answers after %d tries", n, asked)
+			t.Errorf("%d answers after %d tries", n, asked.Load())
 		}
 		w.close()
 	})

@@ -43,8 +43,10 @@ type line struct {
 type lane struct {
 	limits  Limits
 	step    time.Duration // from one letter to the next; 0: no limit
-	next    time.Time     // not before, by the limit in all
+	next    time.Time     // not before, to keep the pace even
+	recent  []time.Time   // ends of the letters of the last second
 	latency time.Duration // of a letter, smoothed
+	least   time.Duration // of a letter: the way there and back takes that long in any case
 	under   []*sending    // under way, oldest first
 	ready   lines         // may go now: emergencies first, then by age
 	later   lines         // may go at a time
@@ -93,9 +95,7 @@ func (d *deliverer) lane(channel string) *lane {
 			l.limits = c.Limits()
 		}
 		if l.limits.PerSecond > 0 {
-			// Evenly, and a hair slower than allowed: what the network delays and
-			// then delivers together must not be one too many in a second.
-			l.step = time.Duration(float64(time.Second) / l.limits.PerSecond * 30 / 29.1)
+			l.step = time.Duration(float64(time.Second) / l.limits.PerSecond)
 		}
 		d.lanes[channel] = l
 	}
@@ -264,8 +264,45 @@ func (n *lane) room(now time.Time) time.Time {
 	if len(n.under) >= allowed {
 		return older
 	}
-	return n.next
+	return latest(n.next, n.free(now))
 }
+
+// secondAnd is a second and what two clocks may differ in it.
+const secondAnd = time.Second + 5*time.Millisecond
+
+// free says when one more letter keeps the limit in all. A letter reached the
+// channel's server between its beginning and its end, not later than the way
+// back takes at least; the next gets there not sooner than the way there takes
+// at least. So it counts until a second after its end less the way there and
+// back: whatever the network delays and then delivers together, no second ever
+// has one too many.
+func (n *lane) free(now time.Time) time.Time {
+	if n.step == 0 {
+		return now
+	}
+	counts := secondAnd - min(n.least, secondAnd/2)
+	n.recent = slices.DeleteFunc(n.recent, func(t time.Time) bool { return now.Sub(t) > counts })
+	count := len(n.recent)
+	for _, s := range n.under {
+		if !s.head.Light {
+			count++
+		}
+	}
+	limit := int(n.limits.PerSecond)
+	if !n.ready[0].first {
+		limit = max(1, limit-1) // one is kept for an emergency
+	}
+	switch over := count - limit; {
+	case over < 0:
+		return now
+	case over < len(n.recent):
+		return n.recent[over].Add(counts)
+	}
+	return now.Add(lookEach) // the next that ends wakes the loop
+}
+
+// catchUp is how many letters may follow at once on a delay.
+const catchUp = 8
 
 func (d *deliverer) begin(n *lane, now time.Time) *sending {
 	l := n.ready[0]
@@ -273,8 +310,10 @@ func (d *deliverer) begin(n *lane, now time.Time) *sending {
 	l.busy = true
 	d.place(l, now)
 	if n.step > 0 && !s.head.Light {
-		// A little may be caught up on, so that the timer's coarseness does not slow the pace.
-		n.next = latest(n.next.Add(n.step), now.Add(-n.step/4).Add(n.step))
+		if n.next.IsZero() {
+			n.next = now
+		}
+		n.next = latest(n.next.Add(n.step), now.Add(-catchUp*n.step))
 	}
 	n.under = append(n.under, s)
 	return s
@@ -284,10 +323,15 @@ func (d *deliverer) begin(n *lane, now time.Time) *sending {
 func (d *deliverer) end(s *sending, now time.Time) {
 	l, n := s.line, d.lane(s.line.channel)
 	n.under = slices.DeleteFunc(n.under, func(o *sending) bool { return o == s })
-	n.latency += (min(now.Sub(s.began), time.Second) - n.latency) / 8
+	took := now.Sub(s.began)
+	if n.least += n.least / 128; n.least == 0 || took < n.least { // it grows slowly when the server moves away
+		n.least = took
+	}
+	n.latency += (min(took, time.Second) - n.latency) / 8
 	l.busy = false
 	if !s.head.Light {
 		l.last = now
+		n.recent = append(n.recent, now)
 		if l.group {
 			l.minute = append(l.minute, now)
 		}

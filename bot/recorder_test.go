@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -32,12 +33,16 @@ func (c *clock) pass(d time.Duration) {
 // recorder is a channel whose updates are bot.Messages as JSON and which keeps
 // what is delivered.
 type recorder struct {
-	name    string
-	decode  func(*bot.Message) (*bot.Message, error) // nil: as it is
-	deliver func(data.Letter) error                  // nil: takes everything
+	name     string
+	limited  bool                                     // senders are held back, as on Telegram
+	linkless bool                                     // it has no links
+	decode   func(*bot.Message) (*bot.Message, error) // nil: as it is
+	deliver  func(data.Letter) error                  // nil: takes everything
+	fetch    func(id string) ([]byte, error)          // nil: there are no files
 
 	mu      sync.Mutex
 	letters []data.Letter
+	tokens  []string // of the links made, in order
 }
 
 func (r *recorder) Name() string { return r.name }
@@ -63,6 +68,30 @@ func (r *recorder) Deliver(_ context.Context, l data.Letter) (string, error) {
 	defer r.mu.Unlock()
 	r.letters = append(r.letters, l)
 	return fmt.Sprint("m", len(r.letters)), nil
+}
+
+func (r *recorder) Unlimited() bool { return !r.limited }
+
+// Link is a join link as Telegram's are.
+func (r *recorder) Link(token string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.linkless {
+		return ""
+	}
+	r.tokens = append(r.tokens, token)
+	return "https://t.me/anka_test_bot?start=" + token
+}
+
+func (r *recorder) Fetch(_ context.Context, id string, most int64) ([]byte, error) {
+	if r.fetch == nil {
+		return nil, errors.New("no such file")
+	}
+	body, err := r.fetch(id)
+	if err == nil && int64(len(body)) > most {
+		return nil, errors.New("too big")
+	}
+	return body, err
 }
 
 // got lists what has been delivered to a chat; to all when it is empty.

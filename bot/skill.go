@@ -26,6 +26,8 @@ type turn struct {
 	// would read his cards.
 	enterprise string
 	letters    []data.Letter
+	faults     []Fault  // what the channels found, for the doctor
+	brought    *brought // the card file that came with the message
 }
 
 // skill answers a message, or leaves it (false) to the next.
@@ -41,11 +43,22 @@ type skill struct {
 
 // skills in the order in which they are offered a message.
 var skills = []skill{
+	{name: "limit", try: (*turn).limited},
 	{name: "tap", try: (*turn).tapped},
+	{name: "file", try: (*turn).file, before: (*turn).fetchCards},
 	{name: "start", try: (*turn).start},
 	{name: "sheets", try: (*turn).sheets},
 	{name: "gaps", try: (*turn).gaps},
+	{name: "template", try: (*turn).templateFile},
+	{name: "export", try: (*turn).exportFiles},
+	{name: "settings", try: (*turn).settings},
+	{name: "doctor", try: (*turn).doctor, before: (*turn).askDoctor},
+	{name: "invite", try: (*turn).invite},
+	{name: "people", try: (*turn).people},
+	{name: "bind", try: (*turn).bind},
+	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
+	{name: "hint", try: (*turn).hint},
 	{name: "ask", try: (*turn).ask},
 }
 
@@ -102,7 +115,7 @@ func (t *turn) facts() (done bool, err error) {
 	if t.m.Chat, err = t.tx.ChatNow(t.ctx, channel, t.m.Chat); err != nil {
 		return false, err
 	}
-	if t.m.Back || t.m.Text != "" || t.m.Tap != "" {
+	if t.m.Back || t.m.Text != "" || t.m.Tap != "" || t.m.File != nil {
 		err = t.tx.Back(t.ctx, channel, t.m.Chat)
 	}
 	return t.m.Back, err

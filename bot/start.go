@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	notJoined  = "你还没登记，只能看通用卡。请找本单位安全员登记。"
+	notJoined  = "你还没加入，只能看通用卡。找安全员要链接，点一下就行。"
+	sayHint    = "还没加入：找安全员要链接，点一下就行。"
 	notYours   = "这不是你单位的群，这里只能看通用卡。"
 	noCommand  = "没有这个命令。直接打字问就行，打 /start 看怎么用。"
 	justCommon = "直接问就行，这里能查通用卡。"
@@ -36,6 +37,9 @@ var startWords = map[string]bool{"start": true, "help": true, "帮助": true, "�
 
 // start says in a few lines what one can do here.
 func (t *turn) start() (bool, error) {
+	if token := t.token(); token != "" {
+		return true, t.join(token)
+	}
 	if !startWords[command(t.m.Text)] {
 		return false, nil
 	}
@@ -57,19 +61,62 @@ func (t *turn) welcome() string {
 	if t.asker == nil {
 		return notJoined + "\n你的编号：" + t.m.Sender
 	}
-	posts := strings.Join(t.asker.Posts, "、")
-	if posts == "" {
-		posts = t.asker.Role.Name()
-	}
-	lines := []string{strings.TrimSpace(t.asker.Name + " " + posts + " " + t.asker.Enterprise + t.asker.Area)}
+	lines := []string{t.asker.Name + "，" + t.asker.Place()}
 	if t.enterprise == "" {
-		return lines[0] + "\n" + cmp.Or(t.whyCommon(), justCommon)
+		lines = append(lines, cmp.Or(t.whyCommon(), justCommon))
+		return strings.Join(append(lines, t.commandsOf()...), "\n")
 	}
 	lines = append(lines, "出了事、不会做，直接打字问，方言、拼音都行。", "先撤到安全的地方，再看手机。")
-	if t.asker.May(data.ActGaps) {
-		lines = append(lines, "看哪些问题没有卡：/gaps")
+	return strings.Join(append(lines, t.commandsOf()...), "\n")
+}
+
+// known are the commands that not everybody may use, as /start lists them.
+var known = []struct {
+	act   data.Act
+	does  string
+	group bool // it is used in groups
+}{
+	{data.ActInvite, "发加入的链接：/invite", false},
+	{data.ActPeople, "看谁加入了：/people", false},
+	{data.ActGaps, "看哪些问题没有卡：/gaps", false},
+	{data.ActBind, "在班组群里绑群：/bind", true},
+	{data.ActSetting, "改本单位的用法：/settings", false},
+	{data.ActDoctor, "看哪里不正常：/doctor", false},
+}
+
+// commandsOf lists the commands that the asker may use here.
+func (t *turn) commandsOf() []string {
+	var out []string
+	for _, k := range known {
+		if t.asker.May(k.act) && (k.group || !t.m.Group) {
+			out = append(out, k.does)
+		}
 	}
-	return strings.Join(lines, "\n")
+	return out
+}
+
+// hint tells somebody not known, in a group of no enterprise, how to join: that
+// is all there is for him. Emergencies are answered from the common cards.
+func (t *turn) hint() (bool, error) {
+	if t.asker != nil || !t.m.Group || t.enterprise != "" || t.bot.index.Urgent(t.m.Text) {
+		return false, nil
+	}
+	t.say(data.Letter{Text: sayHint})
+	return true, nil
+}
+
+// hintOnce is the same for somebody whom the group's cards answer, once a day;
+// empty when he needs none.
+func (t *turn) hintOnce() (string, error) {
+	if t.asker != nil || !t.m.Group {
+		return "", nil
+	}
+	now := t.now
+	tell, err := t.tx.Hint(t.ctx, t.update.Channel, t.m.Sender, now.Add(-day).UnixMilli(), now.UnixMilli())
+	if err != nil || !tell {
+		return "", err
+	}
+	return sayHint, nil
 }
 
 // unknownCommand keeps a mistyped command out of the questions.

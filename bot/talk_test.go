@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,7 +27,12 @@ var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the bo
 //	> 张敏 点 [button]            the newest button of that label in his chat
 //	> 张敏 点 第1个               the first button of the newest message that has some
 //	> 张敏 伪造 DATA              a tap with made-up data; {企业 岗位} is a card set's number
+//	> 张敏 发文件 NAME            a file of testdata/files; x.xlsx may stand there as x.yaml
 //	! 新版 企业 岗位: old 改名 new   a new version in force, one scene renamed
+//	! 来人 王立 企业 安全员          somebody more, known in a private chat of his own
+//	! 过 25 小时                    time passes
+//
+// 〈令牌1〉 is the token of the first link that was made, and so on.
 //
 // Everything else is what the bot says and is rewritten by -update. Text in
 // quotes is a Go string; 「字 ×600」 is repeated.
@@ -70,6 +77,7 @@ type stage struct {
 	*town
 	places map[string]place
 	asked  map[string]string // message id → who wrote it
+	to     string            // whose letters are written down, when he said nothing
 	out    strings.Builder
 }
 
@@ -81,7 +89,7 @@ type place struct {
 
 func play(t *testing.T, script string) string {
 	w := newTown
-	if strings.Contains(script, "\n! ") {
+	if strings.Contains(script, "\n! 新版") || strings.Contains(script, "\n! 来人") || strings.Contains(script, " 发文件 ") {
 		w = ownTown // the index the others share must stay as it is
 	}
 	s := &stage{town: w(t), places: map[string]place{}, asked: map[string]string{}}
@@ -98,6 +106,9 @@ func play(t *testing.T, script string) string {
 		}
 	}
 	text := strings.TrimPrefix(s.out.String(), "\n")
+	for i, token := range s.channel.tokens {
+		text = strings.ReplaceAll(text, token, fmt.Sprintf("〈令牌%d〉", i+1))
+	}
 	return regexp.MustCompile(`(?m)^(#.*\n)\n([#>!])`).ReplaceAllString(text, "$1$2")
 }
 
@@ -106,6 +117,7 @@ func (s *stage) print(line string) { s.out.WriteString(line + "\n") }
 var (
 	speaks = regexp.MustCompile(`^(\S+?)(?:（(\S+(?: \S+)?)，(\S+)）)?: ?(.*)$`)
 	taps   = regexp.MustCompile(`^(\S+) 点 (?:\[(.+)\]|第(\d)个)$`)
+	sends  = regexp.MustCompile(`^(\S+?)(?:（(\S+(?: \S+)?)，(\S+)）)? 发文件 (\S+)(?: (\S+))?$`)
 	forges = regexp.MustCompile(`^(\S+) 伪造 (.+)$`)
 	many   = regexp.MustCompile(`^(\S+) ×(\d+)$`)
 	cardID = regexp.MustCompile(`\{(\S+) (\S+)\}`)
@@ -125,6 +137,12 @@ func (s *stage) act(line string) {
 			post := cardID.FindStringSubmatch(ref)
 			return strconv.FormatInt(s.cards(post[1], post[2]).ID, 10)
 		})
+	} else if f := sends.FindStringSubmatch(line); f != nil {
+		name = f[1]
+		if f[2] != "" {
+			s.places[name] = s.place(name, f[2], f[3])
+		}
+		m.File, m.Text = s.attach(f[4]), f[5]
 	} else if f := speaks.FindStringSubmatch(line); f != nil {
 		name = f[1]
 		if f[2] != "" {
@@ -143,10 +161,24 @@ func (s *stage) act(line string) {
 	m.Addressed = m.Addressed && m.Group
 	s.asked[m.ID] = name
 	s.clock.pass(time.Minute)
+	others := s.elsewhere(m.Chat)
 	s.hear(s.say(m))
+	for _, name := range slices.Sorted(maps.Keys(others)) {
+		chat := s.places[name].chat
+		s.wait(chat)
+		if fresh := s.channel.got(chat)[others[name]:]; len(fresh) > 0 {
+			s.to = "给" + name
+			s.hear(fresh)
+			s.to = ""
+		}
+	}
+	s.must(s.bot.Load(s.Context())) // what was published is found before the next line
 }
 
 func (s *stage) text(t string) string {
+	for i, token := range s.channel.tokens {
+		t = strings.ReplaceAll(t, fmt.Sprintf("〈令牌%d〉", i+1), token)
+	}
 	if q, err := strconv.Unquote(t); err == nil {
 		return q
 	}
@@ -212,8 +244,8 @@ func (s *stage) button(name, label, number string) string {
 	return ""
 }
 
-// direct publishes a new version in which one scene has another name.
-func (s *stage) direct(line string) {
+// rename publishes a new version in which one scene has another name.
+func (s *stage) rename(line string) {
 	s.Helper()
 	head, change, _ := strings.Cut(line, ": ")
 	f := strings.Fields(head)

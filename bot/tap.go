@@ -49,6 +49,18 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapSet(rest)
 	case "v":
 		return true, t.tapVote(rest)
+	case "j":
+		return true, t.tapJoin(rest)
+	case "i":
+		return true, t.tapInvite(rest)
+	case "u":
+		return true, t.tapPeople(rest)
+	case "dp", "dx", "da", "dr":
+		return true, t.tapDraft(kind, rest)
+	case "g":
+		return true, t.tapGap(rest)
+	case "o":
+		return true, t.tapSetting(rest)
 	}
 	t.toast(toastOld)
 	return true, nil
@@ -155,7 +167,7 @@ func (t *turn) tapVote(asked string) error {
 		return nil
 	}
 	if t.asker == nil {
-		t.toast("你还没登记，请找安全员登记。")
+		t.toast("你还没加入，请找安全员要链接。")
 		return nil
 	}
 	counted, err := t.tx.VoteDown(t.ctx, id, t.asker, t.now.UnixMilli())

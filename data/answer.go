@@ -42,6 +42,7 @@ type Asked struct {
 type Gap struct {
 	Enterprise string
 	Question   string // as last asked
+	Asked      int64  // the row of that
 	Times      int
 	VotedDown  int
 	LastMS     int64

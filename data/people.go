@@ -1,6 +1,9 @@
 package data
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Role is what a person is in the programme.
 type Role string
@@ -41,4 +44,13 @@ func (p *Person) Holds(post string, aliases ...string) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.Posts, func(own string) bool { return own == post || slices.Contains(aliases, own) })
+}
+
+// Place says where a person is and as what.
+func (p Person) Place() string {
+	parts := []string{p.Enterprise + p.Area, strings.Join(p.Posts, "、")}
+	if p.Role != Worker {
+		parts = append(parts, p.Role.Name())
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }

@@ -18,6 +18,9 @@ type raw struct{ Sender, Text string }
 // Name is the channel's word in the inbox.
 func (Channel) Name() string { return "eval" }
 
+// Unlimited: questions come as fast as they are answered.
+func (Channel) Unlimited() bool { return true }
+
 // Update makes the raw update of a question.
 func (Channel) Update(key, sender, text string, nowMS int64) (data.Update, error) {
 	body, err := json.Marshal(raw{sender, text})

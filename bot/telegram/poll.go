@@ -90,6 +90,7 @@ func (c *Channel) getUpdates(ctx context.Context, offset int64) ([]data.Update, 
 	if err != nil {
 		return nil, offset, err
 	}
+	c.heard.Store(time.Now().UnixMilli())
 	if len(raws) == 0 && time.Since(asked) < 100*time.Millisecond {
 		return nil, offset, errors.New("the poll did not wait")
 	}

@@ -62,15 +62,16 @@ type Inbox interface {
 
 // Channel is one bot at one Bot API server.
 type Channel struct {
-	cfg  Config
-	tg   *tg.Bot
-	http *http.Client
-	log  *slog.Logger
-	id   int64 // the bot's, from the token
-	me   atomic.Pointer[self]
-	step time.Duration          // the first wait after an error
-	most time.Duration          // the longest
-	hook atomic.Pointer[string] // the address of our webhook, nil while polling
+	cfg   Config
+	tg    *tg.Bot
+	http  *http.Client
+	log   *slog.Logger
+	id    int64 // the bot's, from the token
+	me    atomic.Pointer[self]
+	step  time.Duration          // the first wait after an error
+	most  time.Duration          // the longest
+	hook  atomic.Pointer[string] // the address of our webhook, nil while polling
+	heard atomic.Int64           // when Telegram last answered a poll, Unix milliseconds
 }
 
 // self is how others name the bot.

@@ -45,6 +45,9 @@ func IsTerminal(x any) bool {
 // Name is the channel's word in the inbox and the outbox.
 func (c *Channel) Name() string { return "terminal" }
 
+// Unlimited: whoever types sits at the machine itself.
+func (c *Channel) Unlimited() bool { return true }
+
 // raw is a typed line as it lies in the inbox.
 type raw struct {
 	ID     string `json:"id"`

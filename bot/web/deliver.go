@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"anka/bot"
@@ -18,15 +17,15 @@ type toast struct {
 
 // Deliver shows one letter to everybody who may see its chat. It never waits
 // for a browser.
-func (s *Server) Deliver(_ context.Context, l data.Letter) (string, error) {
+func (s *Server) Deliver(ctx context.Context, l data.Letter) (string, error) {
+	c, err := s.room(ctx, l.Chat)
+	if err != nil {
+		return "", err
+	}
 	h := s.hub
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	c := h.chats[l.Chat]
-	if c == nil {
-		return "", &bot.Refused{Err: fmt.Errorf("web: no chat %q", l.Chat)}
-	}
-	said := l.Title != "" || l.Text != "" || l.File != nil
+	said := !l.Light()
 	if !said && l.Tap == "" && l.Toast == "" {
 		return "", &bot.Refused{Err: errors.New("web: empty letter")}
 	}
@@ -36,12 +35,29 @@ func (s *Server) Deliver(_ context.Context, l data.Letter) (string, error) {
 	if !said {
 		return "", nil
 	}
-	n := &line{Chat: c.id, AtMS: s.now(), Title: l.Title, Text: l.Text, Buttons: l.Buttons, Lasting: l.Lasting,
-		Quote: c.quote(l.ReplyTo), letter: l.ID, file: l.File}
-	if l.File != nil {
-		n.File = l.File.Name
+	n := letterLine(&l, s.now())
+	n.Quote = quoteOf(c.lines, l.ReplyTo)
+	if s.gate == nil {
+		n.file = l.File // the demo's page alone has it
 	}
-	return h.add(c, n), nil
+	id := h.add(c, n)
+	if l.Quiz != nil {
+		id += "/" + id // the poll is the message
+	}
+	return id, nil
+}
+
+// letterLine is a letter as a message of a chat.
+func letterLine(l *data.Letter, atMS int64) *line {
+	n := &line{Chat: l.Chat, AtMS: atMS, Title: l.Title, Text: l.Text, Buttons: l.Buttons, Lasting: l.Lasting,
+		letter: l.ID, replyTo: l.ReplyTo}
+	if l.File != nil {
+		n.File, n.Photo = l.File.Name, l.File.Photo
+	}
+	if l.Quiz != nil {
+		n.quiz, n.Quiz = l.Quiz, &quizView{l.Quiz.Question, l.Quiz.Options}
+	}
+	return n
 }
 
 // toastTo is the person who tapped; without a tap, everybody in the chat.

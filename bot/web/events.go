@@ -18,17 +18,46 @@ type sub struct {
 	frames chan []byte
 }
 
+// How many streams there may be: of a person (pages he has open), and in all.
+const (
+	mostOwnStreams = 5
+	mostStreams    = 1000
+)
+
+// crowded says whether a person may not open one more stream. It needs h.mu.
+func (h *hub) crowded(person string) bool {
+	own := 0
+	for s := range h.subs {
+		if s.person == person {
+			own++
+		}
+	}
+	return own >= mostOwnStreams || len(h.subs) >= mostStreams
+}
+
+var (
+	errClosing = &refusal{code: http.StatusServiceUnavailable, say: "安卡正在关闭，请稍后再打开。"}
+	errCrowded = &refusal{code: http.StatusTooManyRequests, say: "打开的页面太多了，请关掉几个再用。", wait: 10 * time.Second}
+)
+
 // subscribe registers a stream and gives what it missed after a number. stale
 // means that some of that is no longer kept, or is from before a restart.
-func (h *hub) subscribe(person string, chats []string, after int64) (s *sub, missed [][]byte, stale bool) {
+func (h *hub) subscribe(person string, chats []string, after int64, limited bool) (s *sub, missed [][]byte, stale bool, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed {
-		return nil, nil, false
+	switch {
+	case h.closed:
+		return nil, nil, false, errClosing
+	case limited && h.crowded(person):
+		return nil, nil, false, errCrowded
 	}
 	var lines []*line
 	for _, id := range chats {
 		c := h.chats[id]
+		if c == nil { // freed this very moment
+			stale = true
+			continue
+		}
 		stale = stale || after != 0 && (after < c.dropped || after > h.last)
 		for _, l := range c.lines {
 			if l.Seq > after {
@@ -36,13 +65,13 @@ func (h *hub) subscribe(person string, chats []string, after int64) (s *sub, mis
 			}
 		}
 	}
-	slices.SortFunc(lines, func(a, b *line) int { return int(a.Seq - b.Seq) })
+	slices.SortStableFunc(lines, func(a, b *line) int { return int(a.Seq - b.Seq) })
 	for _, l := range lines {
 		missed = append(missed, frame("line", l.Seq, l))
 	}
 	s = &sub{person: person, chats: chats, frames: make(chan []byte, queue)}
 	h.subs[s] = struct{}{}
-	return s, missed, stale
+	return s, missed, stale, nil
 }
 
 // push never waits: who does not keep up is ended.
@@ -92,9 +121,12 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	own, missed, stale := s.hub.subscribe(p.ID, chats, lastSeen(r))
-	if own == nil {
-		return &refusal{http.StatusServiceUnavailable, "安卡正在关闭，请稍后再打开。"}
+	if err := s.rooms(r.Context(), chats); err != nil {
+		return err
+	}
+	own, missed, stale, err := s.hub.subscribe(p.ID, chats, lastSeen(r), s.gate != nil)
+	if err != nil {
+		return err
 	}
 	defer s.hub.leave(own)
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
@@ -110,18 +142,25 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// follow sends what comes, and a sign of life when nothing does.
+// follow sends what comes, and a sign of life when nothing does. It ends when
+// the person may not hear the chats any more: that is asked before each event
+// and, for those who hear nothing, every moment.
 func (s *Server) follow(w http.ResponseWriter, r *http.Request, own *sub) {
-	beat := time.NewTicker(s.beat)
+	beat, moment := time.NewTicker(s.beat), time.NewTicker(s.moment)
 	defer beat.Stop()
+	defer moment.Stop()
 	for {
 		var err error
 		select {
 		case f, ok := <-own.frames:
-			if !ok {
+			if !ok || !s.still(r, own) {
 				return
 			}
 			err = s.send(w, f)
+		case <-moment.C:
+			if !s.still(r, own) {
+				return
+			}
 		case <-beat.C:
 			err = s.send(w, frame("beat", 0, nil))
 		case <-r.Context().Done():

@@ -29,13 +29,19 @@ type line struct {
 	Buttons [][]data.Button `json:"buttons,omitempty"`
 	Quote   *quote          `json:"quote,omitempty"`
 	File    string          `json:"file,omitempty"`
+	Photo   bool            `json:"photo,omitempty"` // the file is a picture to show
+	Quiz    *quizView       `json:"quiz,omitempty"`
 	Lasting [][]string      `json:"lasting,omitempty"`
 
-	key     string        // of a person's message
-	letter  int64         // outbox row of the bot's message
+	key     string // of a person's message
+	letter  int64  // outbox row of the bot's message
+	replyTo string
 	settled chan struct{} // open while the message is being stored
 	held    bool
-	file    *data.File
+	file    *data.File // nil: the record has it, see fetch
+	upload  string     // where a person's file is kept
+	quiz    *data.Quiz
+	answers map[string]int // to the quiz, by sender
 }
 
 // quote is the message that a reply answers, short.
@@ -51,12 +57,15 @@ type chat struct {
 	lines    []*line
 	lasting  [][]string
 	dropped  int64 // Seq of the newest line no longer kept
+	usedMS   int64
 }
 
 // hub holds the chats and the streams. One lock guards it all; nothing waits under it.
 type hub struct {
 	mu     sync.Mutex
 	chats  map[string]*chat
+	comes  map[string]chan struct{} // chats that are being opened
+	swept  int64                    // when unused chats were last freed
 	subs   map[*sub]struct{}
 	start  int64
 	last   int64 // number given last; begins at the start's time, so that it grows over restarts
@@ -64,40 +73,42 @@ type hub struct {
 }
 
 func newHub(now int64) *hub {
-	return &hub{chats: map[string]*chat{}, subs: map[*sub]struct{}{}, start: now, last: now}
+	return &hub{chats: map[string]*chat{}, comes: map[string]chan struct{}{}, subs: map[*sub]struct{}{}, start: now, last: now}
 }
 
 func (h *hub) open(id, name string, lasting [][]string) {
 	h.chats[id] = &chat{id: id, name: name, lasting: lasting, dropped: h.start - 1}
 }
 
-func (h *hub) has(id string) bool { return h.chats[id] != nil }
+func (h *hub) has(id string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.chats[id] != nil
+}
 
 func (h *hub) next() int64 { h.last++; return h.last }
 
 // hold gives a person's message its place. Without a line the key is known:
 // either it is still being stored (wait for the channel) or it was shown (nil).
-func (h *hub) hold(chatID string, p *Person, key, text string, now int64) (*line, <-chan struct{}) {
+func (h *hub) hold(c *chat, p *Person, n line) (*line, <-chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	c := h.chats[chatID]
-	if i := slices.IndexFunc(c.lines, func(l *line) bool { return l.key == key }); i >= 0 {
+	if i := slices.IndexFunc(c.lines, func(l *line) bool { return l.key == n.key }); i >= 0 {
 		if c.lines[i].held {
 			return nil, c.lines[i].settled
 		}
 		return nil, nil
 	}
-	l := &line{ID: strconv.FormatInt(h.next(), 10), Chat: chatID, From: p.ID, Name: p.Name, AtMS: now, Text: text,
-		key: key, held: true, settled: make(chan struct{})}
-	c.lines = append(c.lines, l)
-	return l, nil
+	n.ID, n.Chat, n.From, n.Name = strconv.FormatInt(h.next(), 10), c.id, p.ID, p.Name
+	n.held, n.settled = true, make(chan struct{})
+	c.lines, c.usedMS = append(c.lines, &n), n.AtMS
+	return &n, nil
 }
 
 // settle shows a held message, or takes it away when it was not stored.
-func (h *hub) settle(l *line, stored bool) {
+func (h *hub) settle(c *chat, l *line, stored bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	c := h.chats[l.Chat]
 	l.held = false
 	close(l.settled)
 	if !stored {
@@ -117,7 +128,7 @@ func (h *hub) add(c *chat, l *line) string {
 	if l.Lasting != nil {
 		c.lasting = l.Lasting
 	}
-	c.lines = append(c.lines, l)
+	c.lines, c.usedMS = append(c.lines, l), l.AtMS
 	h.release(c)
 	return l.ID
 }
@@ -139,13 +150,13 @@ func (h *hub) release(c *chat) {
 	}
 }
 
-// quote shortens the message a letter answers; nil when it is no longer kept.
-func (c *chat) quote(id string) *quote {
-	i := slices.IndexFunc(c.lines, func(l *line) bool { return id != "" && l.ID == id })
+// quoteOf shortens the message a letter answers; nil when it is no longer kept.
+func quoteOf(lines []*line, id string) *quote {
+	i := slices.IndexFunc(lines, func(l *line) bool { return id != "" && l.ID == id })
 	if i < 0 {
 		return nil
 	}
-	l := c.lines[i]
+	l := lines[i]
 	text := []rune(strings.Join(strings.Fields(l.Title+" "+l.Text), " "))
 	if len(text) > maxQuote {
 		text = append(text[:maxQuote], '…')
@@ -153,17 +164,25 @@ func (c *chat) quote(id string) *quote {
 	return &quote{ID: l.ID, Name: l.Name, From: l.From, Text: string(text)}
 }
 
-// snapshot copies the shown lines of some chats, and the number the stream goes on after.
-func (h *hub) snapshot(ids []string) ([]chatView, int64) {
+// snapshot copies the shown lines of some chats as a person sees them, and the
+// number the stream goes on after.
+func (h *hub) snapshot(ids []string, person string) ([]chatView, int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var out []chatView
 	for _, id := range ids {
 		c := h.chats[id]
-		v := chatView{ID: id, Name: c.name, Group: isGroup(id), Lasting: c.lasting, Lines: []*line{}}
+		if c == nil {
+			continue // freed this very moment; the page comes again
+		}
+		v := chatView{ID: id, Name: c.name, Group: isGroup(id), Lasting: c.lasting, Lines: []*line{}, Answered: map[string]*verdict{}}
 		for _, l := range c.lines {
-			if l.Seq != 0 {
-				v.Lines = append(v.Lines, l)
+			if l.Seq == 0 {
+				continue
+			}
+			v.Lines = append(v.Lines, l)
+			if choice, done := l.answers[person]; done {
+				v.Answered[l.ID] = l.verdict(choice)
 			}
 		}
 		out = append(out, v)
@@ -171,13 +190,18 @@ func (h *hub) snapshot(ids []string) ([]chatView, int64) {
 	return out, h.last
 }
 
-func (h *hub) file(chats []string, id string) *data.File {
+// find gives a shown message of some chats; nil when it is not kept.
+func (h *hub) find(chats []string, id string) *line {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, c := range chats {
-		for _, l := range h.chats[c].lines {
+	for _, name := range chats {
+		c := h.chats[name]
+		if c == nil {
+			continue
+		}
+		for _, l := range c.lines {
 			if l.ID == id && l.Seq != 0 {
-				return l.file
+				return l
 			}
 		}
 	}

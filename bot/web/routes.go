@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-	"strings"
 
 	"anka/data"
 )
@@ -30,17 +29,25 @@ func (s *Server) routes() (http.Handler, error) {
 			return nil, err
 		}
 		at := "/page/" + f.Name()
-		if f.Name() == "index.html" {
+		switch {
+		case f.Name() == "index.html":
 			at = "/{$}"
+		case f.Name() == "join.html" && s.gate != nil:
+			at = "/join" // the token stands after # and is sent nowhere
 		}
 		mux.Handle("GET "+at, asset(f.Name(), body))
 	}
 	mux.Handle("POST /say", s.own(s.say))
+	mux.Handle("POST /upload", s.own(s.upload))
 	mux.Handle("GET /state", s.own(s.state))
 	mux.Handle("GET /events", s.own(s.events))
 	mux.Handle("GET /file/{id}", s.own(s.file))
+	if s.gate != nil {
+		mux.Handle("POST /join", s.own(s.join))
+		mux.Handle("POST /logout", s.own(s.logout))
+	}
 	mux.Handle("/", s.own(func(http.ResponseWriter, *http.Request) error {
-		return &refusal{http.StatusNotFound, "没有这一页，请打开首页。"}
+		return &refusal{code: http.StatusNotFound, say: "没有这一页，请打开首页。"}
 	}))
 	return s.guard(mux), nil
 }
@@ -65,72 +72,47 @@ func asset(name string, body []byte) http.Handler {
 
 // stateView is what the page needs to draw itself.
 type stateView struct {
-	People []Person   `json:"people"`
+	People []Person   `json:"people"` // whom one can be, in the demo
 	Roles  roleNames  `json:"roles"`
 	Me     *Person    `json:"me,omitempty"`
 	Chats  []chatView `json:"chats,omitempty"`
 	Seq    int64      `json:"seq"`   // the stream goes on after this
 	Limit  int        `json:"limit"` // characters a message may have
+	Login  bool       `json:"login"` // real log-in: one can log out
 }
 
 type chatView struct {
-	ID       string     `json:"id"`
-	Name     string     `json:"name"`
-	Group    bool       `json:"group"`
-	Lines    []*line    `json:"lines"`
-	Lasting  [][]string `json:"lasting,omitempty"`
-	Examples []string   `json:"examples,omitempty"`
+	ID       string              `json:"id"`
+	Name     string              `json:"name"`
+	Group    bool                `json:"group"`
+	Lines    []*line             `json:"lines"`
+	Lasting  [][]string          `json:"lasting,omitempty"`
+	Examples []string            `json:"examples,omitempty"`
+	Answered map[string]*verdict `json:"answered,omitempty"` // the quizzes one has answered, by message
 }
 
 type roleNames map[data.Role]string
 
-// state gives the people to choose from and, to one of them, his chats.
+// state gives one's chats; in the demo also the people to choose from.
 func (s *Server) state(w http.ResponseWriter, r *http.Request) error {
-	v := stateView{People: s.people, Roles: roleNames{}, Limit: maxText}
+	v := stateView{People: s.people, Roles: roleNames{}, Limit: maxText, Login: s.gate != nil}
 	for _, p := range s.people {
 		v.Roles[p.Role] = p.Role.Name()
 	}
-	if as := r.URL.Query().Get("as"); as != "" {
+	if as := r.URL.Query().Get("as"); as != "" || s.gate != nil {
 		p, err := s.asker(r, as)
 		if err != nil {
 			return err
 		}
-		v.Me = p
-		v.Chats, v.Seq = s.hub.snapshot(s.chats(p))
+		v.Me, v.Roles[p.Role] = p, p.Role.Name()
+		if err := s.rooms(r.Context(), s.chats(p)); err != nil {
+			return err
+		}
+		v.Chats, v.Seq = s.hub.snapshot(s.chats(p), p.ID)
 		for i := range v.Chats {
 			v.Chats[i].Examples = s.examples(*p)
 		}
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	return json.NewEncoder(w).Encode(v)
-}
-
-// file hands out the file of a letter to whoever may see the letter.
-func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	p, err := s.asker(r, q.Get("as"))
-	if err != nil {
-		return err
-	}
-	chats, err := s.visible(p, q.Get("chat"))
-	if err != nil {
-		return err
-	}
-	f := s.hub.file(chats, r.PathValue("id"))
-	if f == nil {
-		return &refusal{http.StatusNotFound, "这个文件不在了，请让安卡再发一次。"}
-	}
-	name := strings.Map(func(c rune) rune {
-		if c < ' ' || c == '/' || c == '\\' {
-			return '_'
-		}
-		return c
-	}, f.Name)
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	_, err = w.Write(f.Body)
-	if err != nil {
-		s.log.Info("web: file not taken", "err", err)
-	}
-	return nil
 }

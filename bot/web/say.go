@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"anka/bot"
@@ -22,7 +23,8 @@ const (
 	maxData = 64   // bytes of a button's data
 )
 
-// said is what the page posts: a text, or a tap on a button of a message.
+// said is what the page posts: a text, a tap on a button of a message, or an
+// answer to its quiz. A file comes by another way, see upload.
 type said struct {
 	Key     string `json:"key"` // the page's own; the same key is taken once
 	From    string `json:"from"`
@@ -30,6 +32,9 @@ type said struct {
 	Text    string `json:"text"`
 	Button  string `json:"button"`
 	Message string `json:"message"`
+	Choice  *int   `json:"choice"` // in the quiz of the message
+
+	file *sentFile
 }
 
 // update is the raw form in the inbox.
@@ -41,13 +46,33 @@ type update struct {
 	Text    string `json:"text,omitempty"`
 	Button  string `json:"button,omitempty"`
 	Message string `json:"message,omitempty"` // the one with the button
+
+	File   *sentFile `json:"file,omitempty"`
+	Poll   string    `json:"poll,omitempty"` // the message with the quiz
+	Choice int       `json:"choice,omitempty"`
+}
+
+// sentFile is a file somebody sent; its content is kept under the id.
+type sentFile struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// line is a text or a file as a message of the chat.
+func (u *update) line(key string, atMS int64) *line {
+	l := &line{ID: u.ID, Chat: u.Chat, From: u.From, Name: u.Name, AtMS: atMS, Text: u.Text, key: key}
+	if u.File != nil {
+		l.File, l.upload = u.File.Name, u.File.ID
+	}
+	return l
 }
 
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 
 // say takes a text or a tap. 204 means that it is stored and cannot be lost.
 func (s *Server) say(w http.ResponseWriter, r *http.Request) error {
-	in, err := readSaid(w, r)
+	in, err := s.readSaid(w, r)
 	if err != nil {
 		return err
 	}
@@ -61,8 +86,10 @@ func (s *Server) say(w http.ResponseWriter, r *http.Request) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	// Once it has come whole it is stored, whether or not the browser waits.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), s.patience)
+	if in.Choice != nil {
+		return s.answer(w, r, p, in)
+	}
+	ctx, cancel := s.long(r)
 	defer cancel()
 	if in.Button != "" {
 		err = s.take(ctx, p, in, update{ID: p.ID + "/" + in.Key, Button: in.Button, Message: in.Message})
@@ -70,21 +97,37 @@ func (s *Server) say(w http.ResponseWriter, r *http.Request) error {
 		err = s.takeText(ctx, p, in)
 	}
 	if err != nil {
-		s.log.Error("web: not stored", "chat", in.Chat, "err", err)
-		return &refusal{http.StatusServiceUnavailable, "没有收到，请再发一次。"}
+		return s.notStored(in, err)
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
-// takeText stores a text and shows it to the chat: in its place before any
-// answer, but not before it is stored, and once however often it is posted.
+// long is for what has come whole: it is stored, whether or not the browser waits.
+func (s *Server) long(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(r.Context()), s.patience)
+}
+
+func (s *Server) notStored(in *said, err error) error {
+	s.log.Error("web: not stored", "group", isGroup(in.Chat), "err", err)
+	return &refusal{code: http.StatusServiceUnavailable, say: "没有收到，请再发一次。"}
+}
+
+// takeText stores a text or a file and shows it to the chat: in its place
+// before any answer, but not before it is stored, and once however often it is
+// posted.
 func (s *Server) takeText(ctx context.Context, p *Person, in *said) error {
+	c, err := s.room(ctx, in.Chat)
+	if err != nil {
+		return err
+	}
+	u := update{Text: in.Text, File: in.file}
 	for {
-		l, before := s.hub.hold(in.Chat, p, in.key(), in.Text, s.now())
+		l, before := s.hub.hold(c, p, *u.line(in.key(), s.now()))
 		if l != nil {
-			err := s.take(ctx, p, in, update{ID: l.ID, Text: in.Text})
-			s.hub.settle(l, err == nil)
+			u.ID = l.ID
+			err := s.take(ctx, p, in, u)
+			s.hub.settle(c, l, err == nil)
 			return err
 		}
 		if before == nil { // shown already
@@ -110,14 +153,24 @@ func (s *Server) take(ctx context.Context, p *Person, in *said, u update) error 
 // key is the page's key made the person's own in that chat, so that nobody can use up another's.
 func (in *said) key() string { return in.Chat + "|" + in.From + "|" + in.Key }
 
-func readSaid(w http.ResponseWriter, r *http.Request) (*said, error) {
-	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-		return nil, &refusal{http.StatusUnsupportedMediaType, "请从本页发消息。"}
-	}
+func (s *Server) readSaid(w http.ResponseWriter, r *http.Request) (*said, error) {
 	var in said
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	if err := s.readJSON(w, r, maxBody, &in); err != nil {
+		return nil, err
+	}
+	return &in, nil
+}
+
+// readJSON reads one value and nothing else. That it must be called JSON keeps
+// out forms of other sites: for this type a browser asks us first.
+func (s *Server) readJSON(w http.ResponseWriter, r *http.Request, most int64, into any) error {
+	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
+		return &refusal{code: http.StatusUnsupportedMediaType, say: "请从本页发消息。"}
+	}
+	defer hurry(w, s.reads)()
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	d.DisallowUnknownFields()
-	err := d.Decode(&in)
+	err := d.Decode(into)
 	if err == nil {
 		if _, more := d.Token(); more != io.EOF {
 			err = errors.Join(errors.New("more than one value"), more)
@@ -126,25 +179,40 @@ func readSaid(w http.ResponseWriter, r *http.Request) (*said, error) {
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &big):
-		return nil, &refusal{http.StatusRequestEntityTooLarge, tooLong}
+		return &refusal{code: http.StatusRequestEntityTooLarge, say: tooLong}
 	case err != nil:
-		return nil, &refusal{http.StatusBadRequest, "这条消息看不懂，请刷新页面再发。"}
+		return &refusal{code: http.StatusBadRequest, say: unclear}
 	}
-	return &in, nil
+	return nil
+}
+
+const readTime = 20 * time.Second // for a body of a few kilobytes
+
+// hurry gives a body its time to come, so that a trickle does not hold a
+// connection. The function it gives takes the limit away again.
+func hurry(w http.ResponseWriter, d time.Duration) func() {
+	c := http.NewResponseController(w)
+	if c.SetReadDeadline(time.Now().Add(d)) != nil { // not a real connection
+		return func() {}
+	}
+	return func() { _ = c.SetReadDeadline(time.Time{}) }
 }
 
 var tooLong = fmt.Sprintf("消息超过%d字，请分成几条发。", maxText)
 
+const unclear = "这条消息看不懂，请刷新页面再发。"
+
 func (in *said) check() error {
-	tap := in.Button != "" || in.Message != ""
+	about := in.Button != "" || in.Choice != nil
 	switch {
-	case !keyForm.MatchString(in.Key) || in.Chat == "",
-		tap && (in.Text != "" || in.Button == "" || in.Message == "" || len(in.Button) > maxData || len(in.Message) > maxData):
-		return &refusal{http.StatusBadRequest, "这条消息看不懂，请刷新页面再发。"}
+	case !keyForm.MatchString(in.Key) || in.Chat == "" || strings.HasPrefix(in.Key, "quiz-"),
+		about != (in.Message != "") || about && (in.Text != "" || len(in.Button) > maxData || len(in.Message) > maxData),
+		in.Button != "" && in.Choice != nil:
+		return &refusal{code: http.StatusBadRequest, say: unclear}
 	case utf8.RuneCountInString(in.Text) > maxText:
-		return &refusal{http.StatusRequestEntityTooLarge, tooLong}
-	case !tap && strings.TrimSpace(in.Text) == "":
-		return &refusal{http.StatusBadRequest, "还没有写内容，请先写再发。"}
+		return &refusal{code: http.StatusRequestEntityTooLarge, say: tooLong}
+	case !about && in.file == nil && strings.TrimSpace(in.Text) == "":
+		return &refusal{code: http.StatusBadRequest, say: "还没有写内容，请先写再发。"}
 	}
 	return nil
 }
@@ -159,13 +227,20 @@ func (s *Server) Decode(raw []byte) (*bot.Message, error) {
 	if err := json.Unmarshal(raw, &u); err != nil {
 		return nil, fmt.Errorf("web: %w: %w", bot.ErrUndecodable, err)
 	}
-	if u.ID == "" || u.From == "" || !isGroup(u.Chat) && u.Chat != privateChat+u.From || u.Text == "" && u.Button == "" {
+	if u.ID == "" || u.From == "" || !isGroup(u.Chat) && u.Chat != privateChat+u.From ||
+		u.Text == "" && u.Button == "" && u.File == nil && u.Poll == "" {
 		return nil, fmt.Errorf("web: %w: a field is missing", bot.ErrUndecodable)
+	}
+	if u.Poll != "" {
+		return &bot.Message{Sender: u.From, Name: u.Name, Answer: &bot.PollAnswer{Poll: u.Poll, Choice: u.Choice}}, nil
 	}
 	m := &bot.Message{Chat: u.Chat, Group: isGroup(u.Chat), Sender: u.From, Name: u.Name, ID: u.ID}
 	if u.Button != "" {
 		m.ID, m.Tap, m.Button, m.Addressed = u.Message, u.ID, u.Button, true
 		return m, nil
+	}
+	if u.File != nil {
+		m.File = &bot.Attachment{ID: u.File.ID, Name: u.File.Name, Size: u.File.Size}
 	}
 	m.Text = strings.TrimSpace(mention.ReplaceAllString(u.Text, ""))
 	m.Addressed = !m.Group || mention.MatchString(u.Text) || strings.HasPrefix(m.Text, "/")

@@ -15,7 +15,7 @@ import (
 	"anka/data"
 )
 
-var webAddress = regexp.MustCompile(`http://\S+`)
+var demoAddress = regexp.MustCompile(`http://\S+`)
 
 // openDemo runs the demo in this process until the test ends and gives its address.
 func openDemo(t *testing.T) string {
@@ -35,7 +35,7 @@ func openDemo(t *testing.T) string {
 		}
 	})
 	said, err := bufio.NewReader(r).ReadString('\n')
-	url := webAddress.FindString(said)
+	url := demoAddress.FindString(said)
 	if err != nil || url == "" {
 		t.Fatalf("the demo says %q: %v", said, err)
 	}

@@ -70,7 +70,7 @@ func demoPage(ctx context.Context, p *plant, log *slog.Logger) (*web.Server, err
 	for _, who := range sample.People {
 		people = append(people, web.Person{ID: who.ID, Name: who.Name, Post: postLabel(who), Enterprise: who.Enterprise, Role: who.Role})
 	}
-	page, err := web.New(web.Config{Inbox: p.bot, People: people, Groups: sample.Enterprises(), Examples: examples,
+	page, err := web.New(web.Config{Inbox: p.bot, People: people, Groups: sample.Enterprises(), Files: p.bot.Gate("web"), Examples: examples,
 		Lasting: bot.Lasting(), Loopback: true, Log: log})
 	if err != nil {
 		return nil, err
@@ -107,8 +107,7 @@ func examples(p web.Person) []string {
 
 // serveWeb answers the browser until ctx ends, then finishes what is in hand.
 func serveWeb(ctx context.Context, p *plant, l net.Listener, page *web.Server) error {
-	server := &http.Server{Handler: page, ReadHeaderTimeout: 10 * time.Second}
-	server.RegisterOnShutdown(page.Close)
+	server := pageServer(page)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var ran, served error

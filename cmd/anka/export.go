@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 
 	"anka/data"
 	"anka/data/exchange"
@@ -74,7 +73,7 @@ func (x *export) choose(all []*store.Published, ext, enterprise, post string) {
 	})
 	taken := map[string]bool{}
 	for _, p := range all {
-		stem := fileStem(p.Cards.Enterprise + "-" + p.Cards.Post)
+		stem := exchange.FileStem(p.Cards.Enterprise + "-" + p.Cards.Post)
 		name := stem + ext
 		for n := 2; taken[strings.ToLower(name)]; n++ { // some file systems see no case
 			name = fmt.Sprintf("%s-%d%s", stem, n, ext)
@@ -84,25 +83,6 @@ func (x *export) choose(all []*store.Published, ext, enterprise, post string) {
 			x.files = append(x.files, exportFile{name, p.Cards})
 		}
 	}
-}
-
-// fileStem is a name any file system takes: no separators, nothing hidden,
-// nothing that import passes over.
-func fileStem(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsControl(r) || unicode.IsSpace(r) {
-			return '_'
-		}
-		return r
-	}, s)
-	if s[0] == '.' || s[0] == '~' {
-		s = "_" + s
-	}
-	const most = 240 // bytes; 255 are the usual limit
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "")
-	}
-	return s
 }
 
 // run writes the files, or none when one would cover other words.

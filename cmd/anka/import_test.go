@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"anka/data"
@@ -60,7 +61,9 @@ func TestRefusals(t *testing.T) {
 // that some were not.
 func TestSomeRefused(t *testing.T) {
 	d := newDesk(t)
-	cards := d.write("cards", cardSet("甲站", "卸油员"), cardSet("甲站", "加油员"), cardSet("甲站", "卸油员"))
+	again := cardSet("甲站", "卸油员")
+	again.ApprovedBy = "别人"
+	cards := d.write("cards", cardSet("甲站", "卸油员"), cardSet("甲站", "加油员"), again)
 	d.writeFile("cards/bad.yaml", "format: 1\n")
 	s := d.run("是\n", "import", cards)
 	for _, want := range []string{"新增　甲站 卸油员：风险 2 项，职责 2 项，操作 2 项，应急 2 项", "拒收　" + cards + "/002.yaml", "第4行：和 000.yaml 是同一个岗位",
@@ -222,4 +225,42 @@ func TestImportAskedAs(t *testing.T) {
 	}
 	d.want(1, "怎么问文件打不开", "import", cards, "--asked-as", d.path("none.yaml"))
 	d.want(1, "第1行", "import", cards, "--asked-as", d.writeFile("bad.yaml", "- x\n"))
+}
+
+// Somebody else's import between the list and the yes: nobody has seen what
+// would change, so nothing is.
+func TestImportOvertaken(t *testing.T) {
+	d := newDesk(t)
+	d.must("import", "--yes", d.write("one", cardSet("甲站", "卸油员")))
+	for _, post := range []string{"卸油员", "加油员"} { // one that is there, one that is new
+		mine, other := cardSet("甲站", post), cardSet("甲站", post)
+		mine.Risk.Rhyme, other.Risk.Rhyme = "我的", "别人的"
+		overtake := sync.OnceFunc(func() { d.must("import", "--yes", d.write("other"+post, other)) })
+		out := &stopAt{words: "确认：", stop: overtake}
+		err := run(t.Context(), []string{"import", d.write("mine"+post, mine)}, strings.NewReader("是\n"), out, io.Discard, func(k string) string { return d.env[k] })
+		if err == nil || err.Error() != "刚才有人发布了新版，什么都没改。请再导入一次。" {
+			t.Errorf("%s: %v", post, err)
+		}
+		if got := d.inForce()["甲站 "+post].Risk.Rhyme; got != "别人的" {
+			t.Errorf("%s: %s is in force", post, got)
+		}
+	}
+}
+
+// Both forms of an export in one folder are one import.
+func TestImportBothForms(t *testing.T) {
+	d := newDesk(t)
+	d.must("import", "--yes", d.write("one", cardSet("甲站", "卸油员"), cardSet("甲站", "加油员")))
+	d.must("export", d.path("both"))
+	d.must("export", "--format", "xlsx", d.path("both"))
+	if out := d.must("import", d.path("both")); !strings.Contains(out, "没变化 2，拒收 0") {
+		t.Errorf("%s", out)
+	}
+	other := &desk{t, d.dir, map[string]string{"ANKA_DB": d.path("other.db")}}
+	out := other.must("import", "--yes", d.path("both"))
+	for _, want := range []string{"新增 2，有变化 0，没变化 0，拒收 0，提醒 2 处", "甲站-加油员.xlsx：甲站-加油员.yaml 和它内容一样，只取这一个。", "已发布 2 个岗位"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
 }

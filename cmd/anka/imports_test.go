@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"bot/web/webtest":           {},
 
 	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/store", "index",
-		"bot", "bot/telegram", "bot/web", "bot/terminal", "bot/eval"},
+		"bot", "bot/telegram", "bot/telegram/telegramtest", "bot/web", "bot/terminal", "bot/eval"},
 }
 
 // outside is what a folder may import of other modules; the rest of the house
@@ -39,6 +39,7 @@ var outside = map[string][]string{
 	"data/exchange": {"github.com/xuri/excelize/v2", "github.com/goccy/go-yaml"},
 	"data/store":    {"modernc.org/sqlite"},
 	"index":         {"github.com/blevesearch/", "golang.org/x/text/", "github.com/mozillazg/go-pinyin"},
+	"bot":           {"github.com/boombuler/barcode"},
 	"bot/telegram":  {"github.com/go-telegram/bot"},
 
 	"bot/telegram/telegramtest": {"github.com/go-telegram/bot"},

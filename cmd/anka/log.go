@@ -19,13 +19,14 @@ import (
 func logCommand(ctx context.Context, s std, args []string) (err error) {
 	f := flag.NewFlagSet("log", flag.ContinueOnError)
 	asJSON := f.Bool("json", false, "每个问题一行 JSON")
+	aside := f.Bool("aside", false, "改为列出没处理成的消息和没被收下的回复，带原因")
 	since := f.String("since", "", "只看这天（含）以后的，如 2026-01-31")
 	rest, err := parseArgs(f, s, args)
 	if err != nil {
 		return err
 	}
 	if len(rest) > 0 {
-		return usageError("log 后面只能写 --json 和 --since 日期。")
+		return usageError("log 后面只能写 --json、--aside 和 --since 日期。")
 	}
 	var from int64
 	if *since != "" {
@@ -40,6 +41,9 @@ func logCommand(ctx context.Context, s std, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	if *aside {
+		return printAside(ctx, s.out, r, from)
+	}
 	w := bufio.NewWriter(s.out)
 	line := logLine
 	if *asJSON {

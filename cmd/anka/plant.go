@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"runtime"
 	"runtime/debug"
@@ -75,10 +74,6 @@ func settleMemory() {
 
 // Close closes record and index.
 func (p *plant) Close() error { return errors.Join(p.index.Close(), p.store.Close()) }
-
-func newLog(w io.Writer, c config) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: c.level}))
-}
 
 var errHelp = errors.New("help shown")
 

@@ -82,6 +82,9 @@ func reader(name string) func([]byte) (*node, []Finding) {
 	return nil
 }
 
+// Reads says whether a file of that name can be a card file.
+func Reads(name string) bool { return reader(name) != nil }
+
 func notOurs(name string) string {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".xls", ".xlsm", ".et", ".ods", ".csv":

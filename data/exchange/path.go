@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // ReadPath reads files and directories (recursively, sorted by name). What
@@ -152,4 +153,23 @@ func refuseTwice(files []File) []File {
 		first[key] = f.Name
 	}
 	return files
+}
+
+// FileStem is a name any file system takes: no separators, nothing hidden,
+// nothing that import passes over.
+func FileStem(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsControl(r) || unicode.IsSpace(r) {
+			return '_'
+		}
+		return r
+	}, s)
+	if s != "" && (s[0] == '.' || s[0] == '~') {
+		s = "_" + s
+	}
+	const most = 240 // bytes; 255 are the usual limit
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return s
 }

@@ -28,7 +28,8 @@ func TestReadPath(t *testing.T) {
 	write(t, filepath.Join(dir, "b", "2.yml"), postOf("二"))
 	write(t, filepath.Join(dir, "a.YAML"), postOf("一"))
 	write(t, filepath.Join(dir, "c.yaml"), "post: [")
-	write(t, filepath.Join(dir, "twice.yaml"), postOf("二"))
+	write(t, filepath.Join(dir, "same.yaml"), strings.Replace(postOf("二"), "version: 2", "version: 7", 1))
+	write(t, filepath.Join(dir, "twice.yaml"), postOf("二")+"approved_by: 别人\n")
 	for _, ignored := range []string{"readme.md", "~$x.xlsx", ".hidden.yaml", ".git/x.yaml", "d/old.xls"} {
 		write(t, filepath.Join(dir, ignored), "x")
 	}
@@ -55,10 +56,18 @@ func TestReadPath(t *testing.T) {
 		}
 		got = append(got, rel)
 	}
-	want := []string{"a.YAML", "b/2.yml", "c.yaml ✗ 格式不对，请检查缩进、引号和冒号（半角，后面空一格）。", "gone.yaml ✗ 打不开，请检查文件和权限。", "link.yaml ✗ 和 a.YAML 是同一个岗位，请只留一个。",
+	want := []string{"a.YAML", "b/2.yml", "c.yaml ✗ 格式不对，请检查缩进、引号和冒号（半角，后面空一格）。", "gone.yaml ✗ 打不开，请检查文件和权限。",
 		"loop.yaml ✗ 打不开，请检查文件和权限。", "pipe.yaml ✗ 不是普通文件，请换成 .yaml 或 .xlsx 文件。", "round ✗ 这是链接，没有读，请直接导入它指向的目录。", "twice.yaml ✗ 和 2.yml 是同一个岗位，请只留一个。"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	// Files that say the same are taken once, with a warning that outlasts wordings.
+	for i, other := range []string{"link.yaml", "same.yaml"} {
+		files[i].judge()
+		w := files[i].Findings[0]
+		if !w.Warning || w.File != files[i].Name || w.Message != other+" 和它内容一样，只取这一个。" {
+			t.Errorf("%+v", files[i].Findings)
+		}
 	}
 }
 

@@ -25,10 +25,11 @@ func (v Verdict) String() string { return verdictWords[v] }
 
 // Importer is what whoever brings files in may do.
 type Importer struct {
-	District bool   // may touch common cards
-	Only     string // the one enterprise whose cards he brings in; empty: any
-	Area     string // where that enterprise is; empty: not known yet. It decides who supervises it
-	Remedy   string // what to do for somebody of the district who has not said so, after a 「；」
+	District   bool   // may touch common cards
+	OnlyCommon bool   // and no others
+	Only       string // the one enterprise whose cards he brings in; empty: any
+	Area       string // where that enterprise is; empty: not known yet. It decides who supervises it
+	Remedy     string // what to do for somebody of the district who has not said so, after a 「；」
 }
 
 // Proposal is one file of an import, beside the card set of its post in force.
@@ -75,6 +76,8 @@ func (p *Proposal) judge(who Importer) {
 		p.refuse("enterprise", fmt.Sprintf("企业名称写的是「%s」，你只能发布「%s」的卡，请改企业名称。", data.Brief(set.Enterprise), who.Only))
 	case who.Only != "" && who.Area != "" && set.Area != "" && set.Area != who.Area:
 		p.refuse("area", fmt.Sprintf("属地写的是「%s」，登记的是「%s」，请改成登记的。登记错了，请找区应急局改。", data.Brief(set.Area), data.Brief(who.Area)))
+	case who.OnlyCommon && !set.Common:
+		p.refuse("common", "这不是通用卡，企业的卡由本单位安全员发布。是通用卡的，请把「通用卡」（common）写成是（true）。")
 	case who.District || p.Verdict == Unchanged:
 	case set.Common:
 		p.refuse("", "这是通用卡（common），全区的人都会看到，只有区里能发布。请删去 common"+who.Remedy+"。")

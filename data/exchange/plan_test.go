@@ -48,6 +48,7 @@ func TestWhoMayImport(t *testing.T) {
 	at := func(area string) func(*data.CardSet) { return func(c *data.CardSet) { c.Area = area } }
 	inForce := []*data.CardSet{planned("甲站", "卸油员"), with(planned("区局", "全体员工"), common)}
 	line, own, officer, district := Importer{Remedy: "；加旗"}, Importer{Only: "甲站"}, Importer{Only: "甲站", Area: "几江街道"}, Importer{District: true}
+	bureau := Importer{District: true, OnlyCommon: true}
 	for i, x := range []struct {
 		set     *data.CardSet
 		who     Importer
@@ -70,6 +71,8 @@ func TestWhoMayImport(t *testing.T) {
 		{planned("区局", "全体员工"), district, Changed, "", ""},
 		{with(planned("区局", "值班员"), common), district, Fresh, "", ""},
 		{planned("区局", "值班员"), district, Refused, "", "请统一后再导入"},
+		{with(planned("区局", "值班员"), common), bureau, Fresh, "", ""},
+		{planned("甲站", "加油员"), bureau, Refused, "", "企业的卡由本单位安全员发布"},
 		{with(planned("甲站", "加油员"), common), district, Refused, "", "请统一后再导入"},
 	} {
 		pl := NewPlan([]File{asFile(t, x.set)}, inForce, x.who)
@@ -114,4 +117,3 @@ func TestLost(t *testing.T) {
 		t.Errorf("lost %v", got)
 	}
 }
-

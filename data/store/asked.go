@@ -52,6 +52,13 @@ func (s *Store) Asked(ctx context.Context, inbox int64) (*data.Asked, error) {
 	return out, err
 }
 
+// AskedRow gives a question of the log; nil when there is none of that number.
+func (tx *Tx) AskedRow(ctx context.Context, id int64) (*data.Asked, error) {
+	var out *data.Asked
+	err := each(ctx, tx, func(a data.Asked) error { out = &a; return nil }, selectAsked+` WHERE a.id = ?`, id)
+	return out, err
+}
+
 // OpenAsked lists an enterprise's questions that no card answered or that
 // were voted down, newest last; an empty name means all enterprises. An offer
 // of which a button was opened is answered.

@@ -26,6 +26,7 @@ var (
 	ErrNewer    = errors.New("store: written by a newer program")
 	ErrDamaged  = errors.New("store: damaged")
 	ErrBusy     = errors.New("store: somebody else has the database open")
+	ErrFull     = errors.New("store: the disk is full")
 )
 
 // Contents is what a database holds.
@@ -126,6 +127,8 @@ func mean(err error) error {
 	switch e.Code() & 0xff {
 	case 5, 6: // BUSY, LOCKED
 		return fmt.Errorf("%w: %w", ErrBusy, err)
+	case 13: // FULL
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	case 11, 26: // CORRUPT, NOTADB
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}

@@ -6,8 +6,21 @@ import (
 	"fmt"
 )
 
-// What a doctor asks the record. An enterprise's name asks about its own part:
-// its groups, its people's chats, its cards; an empty name about everything.
+// View is what a doctor sees of the record. An enterprise's name asks about its
+// own part: its groups, its people's chats, its cards; an empty name about
+// everything.
+type View struct {
+	q interface {
+		querier
+		rower
+	}
+}
+
+// View looks without waiting for whoever writes.
+func (s *Store) View() View { return View{s.read} }
+
+// View looks from within a transaction.
+func (tx *Tx) View() View { return View{tx} }
 
 // theirs are the chats of an enterprise: its groups and its people's private
 // chats, which Telegram calls by the person's own number.
@@ -25,16 +38,16 @@ type Trouble struct {
 
 // SetAside lists the updates received since then that could not be handled,
 // newest first, at most limit (−1: all).
-func (tx *Tx) SetAside(ctx context.Context, enterprise string, sinceMS int64, limit int) ([]Trouble, error) {
-	return troubles(tx.QueryContext(ctx, `SELECT i.id, i.channel, i.chat, i.received_ms, i.error FROM inbox i WHERE i.state = 2 AND i.received_ms >= ?2
+func (v View) SetAside(ctx context.Context, enterprise string, sinceMS int64, limit int) ([]Trouble, error) {
+	return troubles(v.q.QueryContext(ctx, `SELECT i.id, i.channel, i.chat, i.received_ms, i.error FROM inbox i WHERE i.state = 2 AND i.received_ms >= ?2
 		AND (?1 = '' OR (i.channel, i.chat) IN `+theirs+`) ORDER BY i.id DESC LIMIT ?3`, enterprise, sinceMS, limit))
 }
 
 // RefusedLetters lists the letters that a channel refused since then, newest
 // first, at most limit. Those of a chat that refuses everything are not here:
 // Unreached tells of the chat.
-func (tx *Tx) RefusedLetters(ctx context.Context, enterprise string, sinceMS int64, limit int) ([]Trouble, error) {
-	return troubles(tx.QueryContext(ctx, `SELECT o.id, o.channel, o.chat, COALESCE(o.done_ms, 0), o.error FROM outbox o WHERE o.state = 2 AND o.done_ms >= ?2
+func (v View) RefusedLetters(ctx context.Context, enterprise string, sinceMS int64, limit int) ([]Trouble, error) {
+	return troubles(v.q.QueryContext(ctx, `SELECT o.id, o.channel, o.chat, COALESCE(o.done_ms, 0), o.error FROM outbox o WHERE o.state = 2 AND o.done_ms >= ?2
 		AND NOT EXISTS (SELECT 1 FROM unreachable u WHERE u.channel = o.channel AND u.chat = o.chat)
 		AND (?1 = '' OR (o.channel, o.chat) IN `+theirs+`) ORDER BY o.id DESC LIMIT ?3`, enterprise, sinceMS, limit))
 }
@@ -67,8 +80,8 @@ type Unreached struct {
 
 // Unreached lists them, an enterprise's or all, oldest first. Chats of people
 // who have left do not matter any more.
-func (tx *Tx) Unreached(ctx context.Context, enterprise string) ([]Unreached, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT u.channel, u.chat, u.reason, u.since_ms, g.chat IS NOT NULL, COALESCE(g.title, p.name, ''), COALESCE(ge.name, pe.name, '')
+func (v View) Unreached(ctx context.Context, enterprise string) ([]Unreached, error) {
+	rows, err := v.q.QueryContext(ctx, `SELECT u.channel, u.chat, u.reason, u.since_ms, g.chat IS NOT NULL, COALESCE(g.title, p.name, ''), COALESCE(ge.name, pe.name, '')
 		FROM unreachable u
 		LEFT JOIN chat_group g ON g.channel = u.channel AND g.chat = u.chat LEFT JOIN enterprise ge ON ge.id = g.enterprise_id
 		LEFT JOIN account a ON a.channel = u.channel AND u.chat IN (a.sender, 'private:' || a.sender)
@@ -93,8 +106,8 @@ func (tx *Tx) Unreached(ctx context.Context, enterprise string) ([]Unreached, er
 type BoundGroup struct{ Channel, Chat, Title, Enterprise string }
 
 // BoundGroups lists an enterprise's groups, or all, newest first.
-func (tx *Tx) BoundGroups(ctx context.Context, enterprise string) ([]BoundGroup, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT g.channel, g.chat, g.title, e.name FROM chat_group g JOIN enterprise e ON e.id = g.enterprise_id
+func (v View) BoundGroups(ctx context.Context, enterprise string) ([]BoundGroup, error) {
+	rows, err := v.q.QueryContext(ctx, `SELECT g.channel, g.chat, g.title, e.name FROM chat_group g JOIN enterprise e ON e.id = g.enterprise_id
 		WHERE ?1 = '' OR e.name = ?1 ORDER BY g.bound_ms DESC, g.channel, g.chat`, enterprise)
 	if err != nil {
 		return nil, err
@@ -118,8 +131,8 @@ type CardRef struct {
 }
 
 // CardRefs lists the card sets in force of an enterprise, or all, by number.
-func (tx *Tx) CardRefs(ctx context.Context, enterprise string) ([]CardRef, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT c.id, e.name, p.name FROM card_set c JOIN post p ON p.id = c.post_id JOIN enterprise e ON e.id = p.enterprise_id
+func (v View) CardRefs(ctx context.Context, enterprise string) ([]CardRef, error) {
+	rows, err := v.q.QueryContext(ctx, `SELECT c.id, e.name, p.name FROM card_set c JOIN post p ON p.id = c.post_id JOIN enterprise e ON e.id = p.enterprise_id
 		WHERE c.in_force = 1 AND (?1 = '' OR e.name = ?1) ORDER BY c.id`, enterprise)
 	if err != nil {
 		return nil, err
@@ -147,21 +160,11 @@ type Backlog struct {
 	Questions, Letters int64 // highest numbers given: what the record has seen in all
 }
 
-// Backlog counts. Each number is found by an index.
-func (s *Store) Backlog(ctx context.Context, nowMS int64) (*Backlog, error) {
-	return backlog(ctx, s.read, nowMS)
-}
-
-// Backlog counts.
-func (tx *Tx) Backlog(ctx context.Context, nowMS int64) (*Backlog, error) {
-	return backlog(ctx, tx, nowMS)
-}
-
-// A letter does not keep when it was written: what it answers does, and a push
-// is due when it is.
-func backlog(ctx context.Context, q rower, nowMS int64) (*Backlog, error) {
+// Backlog counts. A letter does not keep when it was written: what it answers
+// does, and a push is late from when it was due.
+func (v View) Backlog(ctx context.Context, nowMS int64) (*Backlog, error) {
 	var b Backlog
-	err := q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM inbox WHERE state = 0), (SELECT COUNT(*) FROM outbox WHERE state = 0),
+	err := v.q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM inbox WHERE state = 0), (SELECT COUNT(*) FROM outbox WHERE state = 0),
 		COALESCE((SELECT MIN(received_ms) FROM inbox WHERE state = 0), 0),
 		COALESCE((SELECT MIN(COALESCE(i.received_ms, o.due_ms)) FROM outbox o LEFT JOIN inbox i ON i.id = o.inbox_id WHERE o.state = 0
 			AND (o.inbox_id IS NOT NULL OR o.due_ms <= ?1)), 0),
@@ -177,8 +180,8 @@ func backlog(ctx context.Context, q rower, nowMS int64) (*Backlog, error) {
 
 // EachAnswerTime calls f with the microseconds that finding each answer took
 // that is newer than the question after; it gives the newest question's number.
-func (s *Store) EachAnswerTime(ctx context.Context, after int64, f func(micros int64)) (int64, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, micros FROM asked WHERE id > ? ORDER BY id`, after)
+func (v View) EachAnswerTime(ctx context.Context, after int64, f func(micros int64)) (int64, error) {
+	rows, err := v.q.QueryContext(ctx, `SELECT id, micros FROM asked WHERE id > ? ORDER BY id`, after)
 	if err != nil {
 		return after, err
 	}
@@ -201,18 +204,11 @@ type Disk struct {
 }
 
 // Disk measures the database and the room it has.
-func (s *Store) Disk(ctx context.Context) (Disk, error) {
+func (v View) Disk(ctx context.Context) (Disk, error) {
 	d := Disk{Free: -1}
-	var seq int
-	var name string
 	var pages, size int64
-	err := s.read.QueryRowContext(ctx, `PRAGMA database_list`).Scan(&seq, &name, &d.Path)
-	if err == nil {
-		err = s.read.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages)
-	}
-	if err == nil {
-		err = s.read.QueryRowContext(ctx, `PRAGMA page_size`).Scan(&size)
-	}
+	err := v.q.QueryRowContext(ctx, `SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size),
+		COALESCE((SELECT file FROM pragma_database_list WHERE name = 'main'), '')`).Scan(&pages, &size, &d.Path)
 	if err != nil {
 		return d, fmt.Errorf("store: disk: %w", err)
 	}

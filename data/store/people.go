@@ -11,13 +11,11 @@ import (
 
 // AddPerson stores a person; his enterprise and posts must be there.
 func (tx *Tx) AddPerson(ctx context.Context, p *data.Person) error {
-	var enterprise sql.NullInt64
-	if p.Enterprise != "" {
-		if err := tx.QueryRowContext(ctx, `SELECT id FROM enterprise WHERE name = ?`, p.Enterprise).Scan(&enterprise); err != nil {
-			return fmt.Errorf("store: enterprise %s: %w", p.Enterprise, err)
-		}
+	enterprise, err := tx.enterpriseID(ctx, p.Enterprise)
+	if err != nil {
+		return err
 	}
-	err := tx.QueryRowContext(ctx, `INSERT INTO person (name, role, enterprise_id, area) VALUES (?, ?, ?, ?) RETURNING id`,
+	err = tx.QueryRowContext(ctx, `INSERT INTO person (name, role, enterprise_id, area) VALUES (?, ?, ?, ?) RETURNING id`,
 		p.Name, string(p.Role), enterprise, p.Area).Scan(&p.ID)
 	if err != nil {
 		return err

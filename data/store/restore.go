@@ -72,15 +72,15 @@ func setAside(ctx context.Context, path, keep string) error {
 	if _, err := os.Lstat(keep); err == nil {
 		return &fs.PathError{Op: "keep", Path: keep, Err: fs.ErrExist}
 	}
-	err := fold(ctx, path)
-	if errors.Is(err, ErrBusy) {
+	// SQLite may remove the journal of a file that it cannot read; it may be
+	// what is left of it.
+	_ = os.Link(path+"-wal", keep+"-wal")
+	switch err := fold(ctx, path); {
+	case errors.Is(err, ErrBusy):
+		_ = os.Remove(keep + "-wal")
 		return err
-	}
-	// Damaged: its journal may be what is left of it, and is kept as it is.
-	if _, werr := os.Lstat(path + "-wal"); err != nil && werr == nil {
-		if err := os.Rename(path+"-wal", keep+"-wal"); err != nil {
-			return err
-		}
+	case err == nil:
+		_ = os.Remove(keep + "-wal") // all of it is in the file now
 	}
 	if err := os.Link(path, keep); err != nil {
 		return os.Rename(path, keep) // no links here: a crash now leaves it under keep only

@@ -21,18 +21,9 @@ type Upkeep struct {
 }
 
 // Upkeep tells of the last time.
-func (s *Store) Upkeep(ctx context.Context, name string) (Upkeep, error) {
-	return upkeep(ctx, s.read, name)
-}
-
-// Upkeep tells of the last time.
-func (tx *Tx) Upkeep(ctx context.Context, name string) (Upkeep, error) {
-	return upkeep(ctx, tx, name)
-}
-
-func upkeep(ctx context.Context, q rower, name string) (Upkeep, error) {
+func (v View) Upkeep(ctx context.Context, name string) (Upkeep, error) {
 	var u Upkeep
-	err := q.QueryRowContext(ctx, `SELECT at_ms, detail FROM upkeep WHERE name = ?`, name).Scan(&u.AtMS, &u.Detail)
+	err := v.q.QueryRowContext(ctx, `SELECT at_ms, detail FROM upkeep WHERE name = ?`, name).Scan(&u.AtMS, &u.Detail)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Upkeep{}, nil
 	}

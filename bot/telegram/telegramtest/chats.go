@@ -65,6 +65,9 @@ func (s *Server) makeGroup(kind, title string, forum bool) *Chat {
 	}
 	c := s.newChat(ChatInfo{ID: id, Type: kind, Title: title, IsForum: forum})
 	c.members[founder.ID] = &member{Account: founder, status: "creator"}
+	if forum {
+		c.lastID = 1 // 1 is the general topic
+	}
 	return c
 }
 

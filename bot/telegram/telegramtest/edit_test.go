@@ -1,6 +1,9 @@
 package telegramtest
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestEdits(t *testing.T) {
 	s := start(t, Options{NoLimits: true})
@@ -55,5 +58,30 @@ func TestTaps(t *testing.T) {
 		if r := s.post(t, "answerCallbackQuery", map[string]any{"callback_query_id": id}); r.Description != "Bad Request: query is too old and response timeout expired or query ID is invalid" {
 			t.Errorf("%+v", r)
 		}
+	}
+}
+
+// TestTapLife: a tap is kept for getUpdates, and can be answered, 150 seconds.
+func TestTapLife(t *testing.T) {
+	c := &clock{t: start0}
+	s := start(t, Options{NoLimits: true, Now: c.now})
+	mei := s.NewUser("小梅")
+	mei.Starts("")
+	var m Message
+	s.post(t, "sendMessage", map[string]any{"chat_id": mei.ID, "text": "甲"}).into(t, &m)
+	tap := mei.TapsData(m, "x")
+	c.pass(150 * time.Second)
+	if us := s.updates(t, nil); len(us) != 2 || us[1].Tap == nil {
+		t.Errorf("%+v", us)
+	}
+	if r := s.post(t, "answerCallbackQuery", map[string]any{"callback_query_id": tap.ID}); !r.OK {
+		t.Errorf("%+v", r)
+	}
+	c.pass(time.Second)
+	if us := s.updates(t, nil); len(us) != 1 || us[0].Tap != nil {
+		t.Errorf("%+v", us)
+	}
+	if r := s.post(t, "answerCallbackQuery", map[string]any{"callback_query_id": tap.ID}); r.Code != 400 {
+		t.Errorf("%+v", r)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +29,7 @@ func TestFaults(t *testing.T) {
 		body, err := io.ReadAll(resp.Body)
 		return resp.StatusCode, string(body), err
 	}
+	http.DefaultClient.CloseIdleConnections()
 	for _, c := range []struct {
 		name    string
 		fault   Fault
@@ -39,6 +42,10 @@ func TestFaults(t *testing.T) {
 		{"502", BadGateway(), 502, "<html>", 0},
 		{"refusal", Refusal(400, "Bad Request: TOPIC_CLOSED"), 400, "TOPIC_CLOSED", 0},
 		{"dropped after accepting", Drop(), 0, "", 1},
+		{"cut before accepting", Cut(), 0, "", 0},
+		{"delayed", Delay(time.Millisecond), 200, `"ok":true`, 1},
+		{"in small pieces", Dribble(20 * time.Millisecond), 200, `"text":"x"`, 1},
+		{"broken JSON", Garble(), 200, `{"ok":true,`, 1},
 	} {
 		before := len(s.FromBot(mei.Chat()))
 		s.Fail("sendMessage", 1, c.fault)
@@ -53,14 +60,124 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: only once was asked for: %d %v", c.name, code, err)
 		}
 	}
-	s.Fail("sendMessage", 1, Hang())
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, _, err := send(ctx); err == nil {
-		t.Error("a hanging call was answered")
+	giveUp := func(when func() bool) error { // the client goes when the server has come so far
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			defer cancel()
+			_ = s.Await(ctx, when)
+		}()
+		_, _, err := send(ctx)
+		return err
 	}
-	if n := s.Calls("sendMessage"); n != 11 {
+	calls, accepted := s.Calls("sendMessage"), len(s.Accepted("sendMessage"))
+	s.Fail("sendMessage", 1, Hang())
+	if err := giveUp(func() bool { return s.Calls("sendMessage") > calls }); err == nil || len(s.Accepted("sendMessage")) != accepted {
+		t.Errorf("a hanging call: %v", err)
+	}
+	s.Fail("sendMessage", 1, HangAfter())
+	if err := giveUp(func() bool { return len(s.Accepted("sendMessage")) > accepted }); err == nil {
+		t.Error("accepted and then hanging: it was answered")
+	}
+	if n := s.Calls("sendMessage"); n != 20 {
 		t.Errorf("%d calls counted", n)
+	}
+	if many := s.TooMany(); len(many) != 1 || many[0].Why != WhyFault || many[0].Method != "sendmessage" {
+		t.Errorf("%+v", many)
+	}
+}
+
+// TestNothingIsLeft: a closed server leaves no goroutine, with a poll, a hanging
+// call, and a webhook under way that does not answer.
+func TestNothingIsLeft(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for range 5 {
+		s := New(Options{NoLimits: true})
+		stuck := make(chan struct{})
+		target := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-stuck
+		}))
+		s.post(t, "setWebhook", map[string]any{"url": target.URL})
+		u := s.NewUser("人")
+		u.Starts("")
+		s.post(t, "sendPoll", map[string]any{"chat_id": u.ID, "question": "x", "options": []string{"a", "b"}, "open_period": 600})
+		s.Close()
+		close(stuck)
+		target.Close()
+	}
+	http.DefaultClient.CloseIdleConnections()
+	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before+2; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+		}
+	}
+}
+
+// TestPlans: by method, by chat, by chance that the seed repeats, so many times.
+func TestPlans(t *testing.T) {
+	s := start(t, Options{NoLimits: true})
+	mei, gang := s.NewUser("小梅"), s.NewUser("老刚")
+	mei.Starts("")
+	gang.Starts("")
+	pattern := func(method string, chat int64, n int) string {
+		out := ""
+		for range n {
+			r := s.post(t, method, map[string]any{"chat_id": chat, "text": "x", "action": "typing"})
+			out += map[bool]string{true: ".", false: "x"}[r.OK]
+		}
+		return out
+	}
+	s.Inflict(1, Plan{Method: "sendMessage", Chat: mei.ID, Times: 2, Fault: ServerError()}, Plan{Method: "sendChatAction", Fault: ServerError()})
+	for _, c := range []struct{ got, want string }{
+		{pattern("sendMessage", gang.ID, 2), ".."},
+		{pattern("sendMessage", mei.ID, 4), "xx.."},
+		{pattern("sendChatAction", gang.ID, 2), "xx"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s, want %s", c.got, c.want)
+		}
+	}
+	by := func(seed uint64) string {
+		s.Inflict(seed, Plan{Chance: 0.3, Fault: ServerError()})
+		return pattern("sendMessage", mei.ID, 60)
+	}
+	one, again, other := by(7), by(7), by(8)
+	if n := strings.Count(one, "x"); one != again || one == other || n < 6 || n > 32 {
+		t.Errorf("%s\n%s\n%s", one, again, other)
+	}
+	s.Inflict(0)
+	if got := pattern("sendMessage", mei.ID, 10); got != ".........." {
+		t.Error(got)
+	}
+	if r := s.post(t, "getUpdates", nil); !r.OK {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestDown(t *testing.T) {
+	s := start(t, Options{})
+	ended := make(chan error, 1)
+	go func() {
+		resp, err := http.Post(s.URL+"/bot"+s.Token+"/getUpdates?timeout=50", "", nil)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		ended <- err
+	}()
+	if err := s.Await(within(t, 5*time.Second), s.Polling); err != nil {
+		t.Fatal(err)
+	}
+	s.SetDown(true)
+	if err := <-ended; err == nil {
+		t.Error("a poll was answered by a server that is down")
+	}
+	if resp, err := http.Post(s.URL+"/bot"+s.Token+"/getMe", "", nil); err == nil {
+		_ = resp.Body.Close()
+		t.Error("a server that is down answered")
+	}
+	s.SetDown(false)
+	if r := s.post(t, "getMe", nil); !r.OK {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -65,14 +65,9 @@ func (s *Server) sendDue(ctx context.Context, h *hook) time.Duration {
 	}
 	s.tidy()
 	now, wait := time.Now(), time.Hour
-	busy, out := map[string]bool{}, 0
+	busy := map[string]bool{}
 	for _, q := range s.queue {
-		if q.out {
-			out++
-		}
-	}
-	for _, q := range s.queue {
-		if out >= h.max {
+		if h.out >= h.max {
 			break
 		}
 		switch {
@@ -81,7 +76,7 @@ func (s *Server) sendDue(ctx context.Context, h *hook) time.Duration {
 			wait = min(wait, q.again.Sub(now))
 		default:
 			q.out = true
-			out++
+			h.out++
 			s.work.Add(1)
 			go s.carry(ctx, h, q)
 		}
@@ -98,6 +93,7 @@ func (s *Server) carry(ctx context.Context, h *hook, q *queued) {
 	s.mu.Lock()
 	if s.hook == h { // otherwise it was set anew, and the update waits for the new one
 		q.out = false
+		h.out--
 		if err == nil && status/100 == 2 {
 			s.queue = slices.DeleteFunc(s.queue, func(x *queued) bool { return x == q })
 			reply = func() { s.webhookReply(body) }

@@ -6,6 +6,8 @@ import (
 	"time"
 )
 
+var start0 = time.UnixMilli(1_900_000_000_000)
+
 // clock is a clock that stands until it is moved.
 type clock struct {
 	mu sync.Mutex
@@ -70,8 +72,44 @@ func TestLimits(t *testing.T) {
 	c.pass(40 * time.Second)
 	accepted("a minute later", send(g.ID))
 
+	want := []string{WhyChat, WhyAgain, WhySecond, WhyGroup}
+	for i, m := range s.TooMany() {
+		if i >= len(want) || m.Why != want[i] || m.Method != "sendmessage" || m.Chat == 0 || m.RetryAfter == 0 || m.At.IsZero() {
+			t.Errorf("%d: %+v", i, m)
+		}
+	}
+
 	s.SetLimits(false)
 	for range 50 {
 		accepted("limits off", send(g.ID))
+	}
+}
+
+// TestPacedIsNeverRefused: who keeps the limits exactly gets no 429, and nothing
+// is lost between 28.5 and 30 a second.
+func TestPacedIsNeverRefused(t *testing.T) {
+	c := &clock{t: start0}
+	s := start(t, Options{Now: c.now})
+	var people []int64
+	for range 60 {
+		u := s.NewUser("人")
+		u.Starts("")
+		people = append(people, u.ID)
+	}
+	const n = 300
+	for i := range n {
+		if r := s.post(t, "sendMessage", map[string]any{"chat_id": people[i%len(people)], "text": "好"}); !r.OK {
+			t.Fatalf("message %d: %+v", i, r)
+		}
+		c.pass(time.Second/30 + time.Microsecond)
+	}
+	all := s.Accepted()
+	if took := all[n-1].At.Sub(all[0].At).Seconds(); len(s.TooMany()) != 0 || (n-1)/took < 29.9 {
+		t.Errorf("%.2f a second, %v", (n-1)/took, s.TooMany())
+	}
+	for i, a := range all {
+		if a.N != i+1 || a.Chat != people[i%len(people)] || a.Method != "sendmessage" || a.Message.Text != "好" {
+			t.Fatalf("%+v", a)
+		}
 	}
 }

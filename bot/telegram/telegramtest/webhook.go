@@ -18,6 +18,7 @@ type hook struct {
 	cert            bool
 	client          *http.Client
 	stop            chan struct{} // closed when it is set anew or deleted
+	out             int           // updates under way
 	errorDate       int64
 	errorText       string
 }

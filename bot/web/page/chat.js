@@ -19,12 +19,15 @@ let turn = 0; // whoever was chosen last is shown, however late an earlier answe
 async function load(as = remembered()) {
   const mine = ++turn;
   let next = await get(as);
+  if (!next) return;
   if (!next.me && next.people.length) next = await get(next.people[0].id);
   if (mine !== turn) return;
   state = next;
   if (!state.me) return say('还没有可以选的人。');
-  sessionStorage.setItem('as', state.me.id); // a tab, a person: two tabs can talk
-  localStorage.setItem('as', state.me.id);
+  if (!state.login) {
+    sessionStorage.setItem('as', state.me.id); // a tab, a person: two tabs can talk
+    localStorage.setItem('as', state.me.id);
+  }
   drawMe();
   const kind = open ? open.group : sessionStorage.getItem('group') === 'yes';
   show(state.chats.find(c => c.group === kind) || state.chats[state.chats.length - 1]);
@@ -33,12 +36,33 @@ async function load(as = remembered()) {
 
 async function get(as) {
   const r = await fetch('/state?' + new URLSearchParams({as}), {cache: 'no-store'});
+  if (r.status === 401) return leave((await r.text()).trim());
   if (r.status === 403 && as) return get('');
   if (!r.ok) throw new Error(await r.text());
   return r.json();
 }
 
+// leave goes back to the door with one sentence. Nothing of a person stays.
+function leave(why = '') {
+  sessionStorage.clear();
+  localStorage.removeItem('as');
+  if (why) sessionStorage.setItem('why', why);
+  location.replace('/join');
+}
+
+$('out').addEventListener('click', async () => {
+  try {
+    const r = await fetch('/logout', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'});
+    if (!r.ok) return say((await r.text()).trim());
+  } catch {
+    return say('没有连上，请再点一次退出。');
+  }
+  leave();
+});
+
 function drawMe() {
+  $('switch').hidden = state.login;
+  $('out').hidden = !state.login;
   $('face').textContent = [...state.me.name][0] || '';
   $('name').textContent = state.me.name;
   $('post').textContent = postOf(state, state.me) + (state.me.enterprise ? ' · ' : '');
@@ -73,6 +97,7 @@ function show(chat) {
   unread.delete(chat.id);
   $('chat-name').textContent = chat.name;
   $('address').hidden = !chat.group;
+  $('attach').hidden = chat.group || !state.me.sends;
   drawChats();
   drawLasting();
   hint();
@@ -80,6 +105,7 @@ function show(chat) {
   log.replaceChildren(...chat.lines.map((l, i) => draw(l, chat.lines[i - 1])));
   if (!chat.lines.length) log.append(empty(chat, ask));
   log.scrollTop = log.scrollHeight;
+  sitting = log.lastElementChild;
   $('jump').hidden = true;
   setTimeout(() => log.setAttribute('aria-live', 'polite'), 200);
 }
@@ -87,7 +113,7 @@ function show(chat) {
 // draw leaves out the quote of a private message that stands right above.
 function draw(l, before) {
   const clear = !open.group && l.quote && before && before.id === l.quote.id;
-  return message(clear ? {...l, quote: null} : l, state.me, tap);
+  return message(clear ? {...l, quote: null} : l, state.me, {tap, answer}, (open.answered || {})[l.id]);
 }
 
 function drawLasting() {
@@ -119,9 +145,16 @@ function add(l) {
   if (first) first.remove();
   const m = draw(l, before);
   log.append(m);
+  sitting = atEnd || l.from === state.me.id ? m : null;
   if (atEnd || l.from === state.me.id) toEnd(m);
   else $('jump').hidden = false;
 }
+
+// When a picture has come it makes its message grow: what was last seen stays
+// seen, unless the reader has moved since.
+let sitting = null;
+log.addEventListener('grown', () => { if (sitting) toEnd(sitting); });
+for (const moved of ['wheel', 'touchmove', 'keydown']) log.addEventListener(moved, () => { sitting = null; }, {passive: true});
 
 function toEnd(m) {
   log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, m.offsetTop - log.offsetTop - 8);
@@ -158,12 +191,62 @@ async function send(msg, same) {
   try {
     const r = await fetch('/say', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({key: keys.get(same), ...msg})});
     if (r.status < 500) keys.delete(same);
+    if (r.status === 401) { leave((await r.text()).trim()); return false; }
     if (!r.ok) { say((await r.text()).trim()); return false; }
     say('');
     return true;
   } catch {
     say('没有发出去，请再发一次。');
     return false;
+  }
+}
+
+// answer says an option of a quiz; the verdict comes back.
+async function answer(l, choice, button) {
+  const chat = open;
+  button.setAttribute('aria-busy', 'true');
+  try {
+    const r = await fetch('/say', {method: 'POST', headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({key: newKey(), from: state.me.id, chat: chat.id, message: l.id, choice})});
+    if (r.status === 401) return leave((await r.text()).trim());
+    if (!r.ok) return say((await r.text()).trim());
+    say('');
+    const v = await r.json();
+    chat.answered = {...chat.answered, [l.id]: v};
+    return v;
+  } catch {
+    say('没有发出去，请再点一次。');
+  } finally {
+    button.removeAttribute('aria-busy');
+  }
+}
+
+const mostFile = 20 << 20;
+let fileKey = null; // of the file on its way: sent again, it is taken once
+
+$('file').addEventListener('change', () => {
+  const f = $('file').files[0];
+  if (f) sendFile(f);
+});
+
+async function sendFile(f) {
+  $('file').value = ''; // the same one can be chosen again
+  if (f.size > mostFile) return say('文件超过20 MB，请拆小再发。');
+  const same = [open.id, f.name, f.size, f.lastModified].join('|');
+  if (!fileKey || fileKey.same !== same) fileKey = {same, key: newKey()};
+  const head = {key: fileKey.key, from: state.me.id, chat: open.id, name: f.name};
+  $('attach').setAttribute('aria-busy', 'true');
+  say('正在发送文件…');
+  try {
+    const r = await fetch('/upload', {method: 'POST', body: f,
+      headers: {'Content-Type': 'application/octet-stream', 'Anka-File': encodeURIComponent(JSON.stringify(head))}});
+    if (r.status < 500) fileKey = null;
+    if (r.status === 401) return leave((await r.text()).trim());
+    say(r.ok ? '' : (await r.text()).trim());
+  } catch {
+    say('文件没有发出去，请再选一次。');
+  } finally {
+    $('attach').removeAttribute('aria-busy');
   }
 }
 

@@ -78,8 +78,42 @@ function buttons(l, tap) {
   return box;
 }
 
-// message draws one line of the transcript.
-export function message(l, me, tap) {
+// quiz draws a question with its options. Once answered it shows which one was
+// taken and which is right.
+function quiz(l, answered, answer) {
+  const box = el('div', {className: 'quiz', role: 'group', ariaLabel: '选择题'});
+  box.append(el('p', {className: 'question', dir: 'auto'}, l.quiz.question));
+  const options = l.quiz.options.map((text, i) => {
+    const b = el('button', {type: 'button'}, el('bdi', {}, text));
+    b.addEventListener('click', async () => { const v = await answer(l, i, b); if (v) judge(v); });
+    return b;
+  });
+  const say = el('p', {className: 'verdict', role: 'status'});
+  function judge(v) {
+    options.forEach((b, i) => {
+      b.disabled = true;
+      if (i === v.right) b.classList.add('right');
+      else if (i === v.choice) b.classList.add('wrong');
+    });
+    say.textContent = (v.choice === v.right ? '✓ 答对了。' : `✗ 正确答案：${l.quiz.options[v.right]}`) + (v.why ? '\n' + v.why : '');
+    say.scrollIntoView({block: 'nearest'});
+  }
+  box.append(...options, say);
+  if (answered) judge(answered);
+  return box;
+}
+
+function attachment(l, me) {
+  const href = `/file/${l.id}?` + new URLSearchParams({as: me.id, chat: l.chat});
+  const link = el('a', {className: 'file', href, download: l.file}, `📄 ${l.from ? '' : '下载 '}${l.file}`);
+  if (!l.photo) return [link];
+  const picture = el('img', {className: 'photo', src: href, alt: l.title || l.file});
+  picture.addEventListener('load', () => picture.dispatchEvent(new Event('grown', {bubbles: true})));
+  return [picture, link];
+}
+
+// message draws one line of the transcript. act has tap and answer.
+export function message(l, me, act, answered) {
   const own = l.from === me.id, bot = !l.from;
   const who = own ? '我' : bot ? '安卡' : l.name;
   const box = el('article', {className: 'msg ' + (own ? 'mine' : bot ? 'bot' : 'other')});
@@ -94,12 +128,10 @@ export function message(l, me, tap) {
   }
   if (l.title) bubble.append(el('h3', {className: 'title', dir: 'auto'}, l.title));
   if (l.text) bubble.append(body(l.text, kind));
-  if (l.file) {
-    const href = `/file/${l.id}?` + new URLSearchParams({as: me.id, chat: l.chat});
-    bubble.append(el('a', {className: 'file', href, download: l.file}, `📄 下载 ${l.file}`));
-  }
+  if (l.file) bubble.append(...attachment(l, me));
+  if (l.quiz) bubble.append(quiz(l, answered, act.answer));
   box.append(bubble);
-  if (l.buttons) box.append(buttons(l, tap));
+  if (l.buttons) box.append(buttons(l, act.tap));
   return box;
 }
 

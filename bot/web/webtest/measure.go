@@ -8,8 +8,8 @@ const measure = `(() => {
   const out = [], seen = e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1 && e.checkVisibility(); };
   if (document.scrollingElement.scrollWidth > innerWidth) out.push('page wider than the screen: ' + document.scrollingElement.scrollWidth);
   const log = document.getElementById('log');
-  if (log.scrollWidth > log.clientWidth) out.push('messages wider than their room: ' + log.scrollWidth);
-  for (const b of document.querySelectorAll('button, #address label, #text, a.file')) if (seen(b)) {
+  if (log && log.scrollWidth > log.clientWidth) out.push('messages wider than their room: ' + log.scrollWidth);
+  for (const b of document.querySelectorAll('button, label:has(input[type]), input:not([type]), #text, #token, a.file')) if (seen(b)) {
     const r = b.getBoundingClientRect(), name = b.textContent.trim() || b.id;
     if (r.height < 44) out.push('low ' + name + ': ' + r.height);
     if (r.left < -1 || r.right > innerWidth + 1) out.push('outside: ' + name);

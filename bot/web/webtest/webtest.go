@@ -50,9 +50,17 @@ type Tab struct {
 	wrong []string // what the browser's console complained about
 }
 
-// Open opens the page. The tab is closed with the test, and anything the
-// console complained about (a script error, a breach of the policy) fails it.
+// Open opens the page with its chats.
 func Open(t *testing.T, url string, l Look) *Tab {
+	t.Helper()
+	d := Visit(t, url, l)
+	d.Until(`document.querySelector('#chats button') !== null`)
+	return d
+}
+
+// Visit opens a page. The tab is closed with the test, and anything the
+// console complained about (a script error, a breach of the policy) fails it.
+func Visit(t *testing.T, url string, l Look) *Tab {
 	t.Helper()
 	opts := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
@@ -93,7 +101,6 @@ func Open(t *testing.T, url string, l Look) *Tab {
 		view = append(view, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	}
 	d.Do(chromedp.EmulateViewport(l.Width, l.Height, view...), chromedp.Navigate(url))
-	d.Until(`document.querySelector('#chats button') !== null`)
 	return d
 }
 
@@ -154,6 +161,27 @@ func (d *Tab) Ask(text string) {
 	d.t.Helper()
 	d.Do(chromedp.Focus(chromedp.CSS("#text")), chromedp.KeyEvent(text), chromedp.KeyEvent(kb.Enter))
 	d.Until(`document.getElementById('text').value === ''`)
+}
+
+// Type writes into a field.
+func (d *Tab) Type(selector, text string) {
+	d.t.Helper()
+	d.Do(chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(text))
+}
+
+// Forgive drops what the console has complained about so far: a refusal that the
+// test wants is among it.
+func (d *Tab) Forgive() {
+	time.Sleep(50 * time.Millisecond)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wrong = nil
+}
+
+// Choose gives a file field files of this machine.
+func (d *Tab) Choose(selector string, files ...string) {
+	d.t.Helper()
+	d.Do(chromedp.SetUploadFiles(chromedp.CSS(selector), files))
 }
 
 // Answered waits until the last message on the screen is the bot's and holds a text.

@@ -65,7 +65,7 @@ CREATE TABLE hinted (
 ) STRICT;
 
 -- Card sets that somebody brought in and nobody has published yet.
--- state: 0 open, 1 published, 2 dropped.
+-- state: 0 open, 1 published, 2 dropped, 3 waits for another officer to approve.
 CREATE TABLE draft (
   id            INTEGER PRIMARY KEY,
   enterprise_id INTEGER REFERENCES enterprise(id),

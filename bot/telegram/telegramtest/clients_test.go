@@ -1,11 +1,6 @@
 //go:build clients
 
-// Package clients runs two Bot API clients that know nothing of us, grammy and
-// node-telegram-bot-api, against telegramtest. It needs node and npm; besides
-// npm's registry nothing but 127.0.0.1 is spoken to:
-//
-//	go test -tags clients ./bot/telegram/telegramtest/clients
-package clients
+package telegramtest_test
 
 import (
 	"context"
@@ -22,12 +17,17 @@ import (
 	"anka/bot/telegram/telegramtest"
 )
 
+// TestClients runs two Bot API clients that know nothing of us, grammy and
+// node-telegram-bot-api, against the server. It needs node and npm; but for what
+// npm fetches, nothing but 127.0.0.1 is spoken to:
+//
+//	go test -tags clients -run TestClients ./bot/telegram/telegramtest
 func TestClients(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	dir := t.TempDir()
 	for _, name := range []string{"package.json", "script.mjs", "grammy.mjs", "ntba.mjs"} {
-		raw, err := os.ReadFile(name)
+		raw, err := os.ReadFile(filepath.Join("clients", name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), raw, 0o600)
 		}
