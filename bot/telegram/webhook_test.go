@@ -95,7 +95,7 @@ func TestWebhookTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		if resp.StatusCode != 200 {
 			t.Errorf("%d", resp.StatusCode)
 		}
@@ -120,7 +120,7 @@ func TestWrongSecretIsNotDrained(t *testing.T) {
 	}
 	resp, err := h.Client().Do(r)
 	if err == nil {
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		if resp.StatusCode != 401 || !resp.Close {
 			t.Errorf("%d, close %v", resp.StatusCode, resp.Close)
 		}

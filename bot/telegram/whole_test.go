@@ -152,7 +152,7 @@ func TestWebhookWhole(t *testing.T) {
 	for i := range 5 {
 		mei.Says(mei.Chat(), fmt.Sprint(i))
 	}
-	us := in.holds(t, 6)
+	in.holds(t, 6)
 	await(t, s, func() bool { return s.Pending() == 0 })
 	if in.offset != 5 {
 		t.Errorf("offset %d", in.offset)
@@ -160,7 +160,7 @@ func TestWebhookWhole(t *testing.T) {
 	h.Close()
 	mei.Says(mei.Chat(), "没人听")
 	running(t, c, in)
-	us = in.holds(t, 7)
+	us := in.holds(t, 7)
 	if s.Webhook() != "" || c.hook.Load() != nil {
 		t.Errorf("still set: %q", s.Webhook())
 	}

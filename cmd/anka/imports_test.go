@@ -15,6 +15,7 @@ import (
 // module. A folder that is not here has no place in the house yet.
 var arrows = map[string][]string{
 	"data":          {},
+	"data/fsrs":     {},
 	"data/sample":   {"data"},
 	"data/lexicon":  {"data"},
 	"data/exchange": {"data"},
