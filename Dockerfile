@@ -1,6 +1,8 @@
 # One static program, nothing else: no shell, no package manager, no root.
 #   docker build -t anka .
-#   docker run -v anka:/data -e TELEGRAM_BOT_TOKEN anka
+#   docker run --name anka --stop-timeout 40 -v anka:/data -e TELEGRAM_BOT_TOKEN anka
+#   docker run -v anka:/data -p 127.0.0.1:8080:8080 -e ANKA_WEB=0.0.0.0:8080 -e ANKA_WEB_URL=https://anka.example.com -e ANKA_WEB_PROXY=1 anka
+#   docker exec anka /anka backup --force /data/backup.db
 #   docker run --rm -v anka:/data -v "$PWD/cards:/cards:ro" anka import --yes /cards
 FROM golang:1.26 AS build
 WORKDIR /src
@@ -20,4 +22,5 @@ ENV ANKA_DB=/data/anka.db ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip TMPDIR=/d
 USER 65532:65532
 VOLUME /data
 ENTRYPOINT ["/anka"]
+# On SIGTERM what is in hand is finished: a letter under way may take 30 seconds.
 CMD ["serve"]

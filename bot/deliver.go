@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"anka/data"
@@ -30,7 +31,7 @@ func (b *Bot) deliverLoop(ctx context.Context) {
 		}
 		for s := d.next(time.Now()); s != nil; s = d.next(time.Now()) {
 			work.Go(func() {
-				s.outcome = b.deliver(ctx, s.head)
+				s.outcome = b.deliver(ctx, s)
 				select {
 				case d.ended <- s:
 				case <-ctx.Done():
@@ -57,6 +58,7 @@ type sending struct {
 	line    *line
 	head    store.Head
 	began   time.Time
+	said    atomic.Int64 // Unix nanoseconds when the channel had answered; 0: not yet
 	outcome outcome
 }
 
@@ -69,8 +71,8 @@ type outcome struct {
 
 // deliver says a letter and records how that ended. The letter is read only
 // now: somebody may have withdrawn it.
-func (b *Bot) deliver(ctx context.Context, h store.Head) outcome {
-	whole := context.WithoutCancel(ctx) // what is under way is finished
+func (b *Bot) deliver(ctx context.Context, s *sending) outcome {
+	h, whole := s.head, context.WithoutCancel(ctx) // what is under way is finished
 	l, err := b.store.Letter(whole, h.ID)
 	if err != nil {
 		b.log.Error("letter not read", "letter", h.ID, "error", err)
@@ -80,6 +82,7 @@ func (b *Bot) deliver(ctx context.Context, h store.Head) outcome {
 		return outcome{}
 	}
 	out, record := b.send(whole, *l)
+	s.said.Store(time.Now().UnixNano())
 	for tries := 0; ; tries++ { // what is out must not be said again because the disk was full
 		err := record()
 		if err == nil {
@@ -126,7 +129,7 @@ func (b *Bot) send(ctx context.Context, l data.Letter) (outcome, func() error) {
 func (b *Bot) postpone(ctx context.Context, l *data.Letter, now int64, wait time.Duration, err error) (outcome, func() error) {
 	b.count.postponed.Add(1)
 	wait = max(wait, time.Millisecond)
-	return outcome{wait: wait}, func() error { return b.store.Postponed(ctx, l.ID, now+wait.Milliseconds(), err) }
+	return outcome{wait: wait}, func() error { return b.store.Postponed(ctx, l.ID, now, now+wait.Milliseconds(), err) }
 }
 
 func (b *Bot) refuse(ctx context.Context, l *data.Letter, r *Refused, now int64) error {

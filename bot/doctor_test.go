@@ -37,8 +37,8 @@ func (p *patient) times() int {
 }
 
 const (
-	station = "江津加油站（示例）"
-	depot   = "江津油库（示例）"
+	station    = "江津加油站（示例）"
+	theirDepot = "江津油库（示例）"
 )
 
 // ward is a town whose channel can be asked, in good health: backed up and
@@ -128,7 +128,7 @@ func TestDoctorAsksOnlyForThoseWhoMay(t *testing.T) {
 func TestDoctorFinds(t *testing.T) {
 	t.Parallel()
 	const old = int64(1000)
-	all := []string{station, depot, ""}
+	all := []string{station, theirDepot, ""}
 	for _, x := range []struct {
 		name string
 		hurt func(w *town, p *patient)
@@ -197,7 +197,7 @@ func TestDoctorFinds(t *testing.T) {
 			w.change(`UPDATE card_set SET in_force = 0 WHERE id = ?`, w.cards("江津油库", "罐区司泵工").ID)
 			w.change(`INSERT INTO card_set (id, post_id, version, body, digest, published_ms, published_by, in_force)
 				SELECT -1, post_id, '2', body, '', 0, '', 1 FROM card_set WHERE id = (SELECT MAX(c.id) FROM card_set c JOIN post p ON p.id = c.post_id WHERE p.name = '罐区司泵工')`)
-		}, "1 个岗位的现行卡还查不到，如 " + depot + " 罐区司泵工。\n→ ", []string{depot, ""}},
+		}, "1 个岗位的现行卡还查不到，如 " + theirDepot + " 罐区司泵工。\n→ ", []string{theirDepot, ""}},
 		{"throttled", func(w *town, p *patient) {
 			w.channel.deliver = once(&bot.Wait{For: time.Millisecond, Err: errors.New("429")})
 			w.say(private(w.sender("李强"), "/start"))
@@ -206,7 +206,7 @@ func TestDoctorFinds(t *testing.T) {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
 			w, p := ward(t)
-			by := map[string]string{station: w.sender("刘静"), depot: w.sender("曾平"), "": w.sender("江涛")}
+			by := map[string]string{station: w.sender("刘静"), theirDepot: w.sender("曾平"), "": w.sender("江涛")}
 			x.hurt(w, p)
 			for enterprise, sender := range by {
 				got := w.examined(sender)

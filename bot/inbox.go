@@ -150,12 +150,15 @@ func (b *Bot) attempt(u data.Update, tries int) time.Duration {
 	case errors.Is(err, ErrNotNow):
 		b.log.Info("update not readable yet", "inbox", u.ID, "channel", u.Channel, "error", err)
 		return time.Second
+	case store.Passing(err): // a database that is full or locked is not the update's fault
+		b.log.Error("database takes nothing, update waits", "inbox", u.ID, "channel", u.Channel, "error", err)
+		return time.Second
 	}
 	b.count.failed.Add(1)
 	aside, ferr := b.store.Failed(ctx, u.ID, err, func() []data.Letter { return b.apology(u) })
 	b.log.Error("update not handled", "inbox", u.ID, "channel", u.Channel, "aside", aside, "error", errors.Join(err, ferr))
 	switch {
-	case ferr != nil: // a database that is full or locked is not the update's fault
+	case ferr != nil:
 		return time.Second
 	case aside:
 		b.count.aside.Add(1)

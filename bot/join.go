@@ -55,6 +55,9 @@ func (t *turn) token() string {
 // join is 「/start TOKEN」.
 func (t *turn) join(token string) error {
 	now := t.now.UnixMilli()
+	if err := t.tx.Redact(t.ctx, t.update.ID, token); err != nil {
+		return err
+	}
 	if t.m.Group {
 		t.say(data.Letter{Text: sayJoinInPrivate})
 		return nil

@@ -70,7 +70,7 @@ func (w *town) number(query string, args ...any) (n int) {
 func TestOneJoins(t *testing.T) {
 	for _, uses := range []int{1, 5} {
 		w := newTown(t)
-		token := w.invited(store.Invitation{Role: data.Worker, Enterprise: station, Post: "卸油员", Uses: uses})
+		token := w.invited(store.Invitation{Role: data.Worker, Enterprise: ownPlant, Post: "卸油员", Uses: uses})
 		before := w.number(`SELECT COUNT(*) FROM person`)
 		const many = 20
 		for step := range 3 {
@@ -112,8 +112,8 @@ func TestOneJoins(t *testing.T) {
 // A token is in no log: not of questions, not of deeds, not of the program.
 func TestTokenIsNotLogged(t *testing.T) {
 	w := newTown(t)
-	token := w.invited(store.Invitation{Role: data.Worker, Enterprise: station, Post: "卸油员"})
-	group := bot.Message{Chat: "group:" + station, Group: true, Addressed: true, Sender: "stranger"}
+	token := w.invited(store.Invitation{Role: data.Worker, Enterprise: ownPlant, Post: "卸油员"})
+	group := bot.Message{Chat: "group:" + ownPlant, Group: true, Addressed: true, Sender: "stranger"}
 	for _, text := range []string{"/start " + token, token, "加入码 " + token, "https://t.me/b?start=" + token, "有人触电了 " + token} {
 		w.say(private("stranger", text))
 		group.Text = text
@@ -275,12 +275,12 @@ func TestGuesses(t *testing.T) {
 	if wrong != 20 || wait != 20 {
 		t.Errorf("%d told wrong, %d told to wait", wrong, wait)
 	}
-	token := w.invited(store.Invitation{Role: data.Worker, Enterprise: station, Post: "卸油员"})
+	token := w.invited(store.Invitation{Role: data.Worker, Enterprise: ownPlant, Post: "卸油员"})
 	if got := bodies(w.say(private("thief1", "/start "+token))); !strings.Contains(got, "试错太多") {
 		t.Error("a right one after five wrong ones:", got)
 	}
 	w.clock.pass(2 * time.Hour)
-	if got := bodies(w.say(private("thief1", "/start "+w.invited(store.Invitation{Role: data.Worker, Enterprise: station, Post: "卸油员"})))); !strings.Contains(got, "你要加入") {
+	if got := bodies(w.say(private("thief1", "/start "+w.invited(store.Invitation{Role: data.Worker, Enterprise: ownPlant, Post: "卸油员"})))); !strings.Contains(got, "你要加入") {
 		t.Error(got)
 	}
 }

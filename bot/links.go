@@ -13,7 +13,7 @@ import (
 
 // sayLink shows a link with its QR picture and how else it could be.
 func (t *turn) sayLink(i *store.Invitation, token string, days int) error {
-	l := data.Letter{Title: "加入链接：" + place(i), Text: t.terms(i)}
+	l := data.Letter{Title: "加入链接：" + place(i), Text: t.terms(i), Secret: true}
 	if i.Person != 0 {
 		l.Title, l.Text = "登录链接", "只给他本人用，"+t.until(i)
 	}

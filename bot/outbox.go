@@ -116,11 +116,12 @@ func (d *deliverer) line(channel, chat string) *line {
 }
 
 // add puts a letter into its chat's line. After a start a letter that had
-// failed waits on, but never long: the clock may have been set back.
+// failed waits on, but never longer than it was to wait: the clock may have been
+// set back.
 func (d *deliverer) add(h store.Head, now time.Time, clock int64) {
 	l := d.line(h.Channel, h.Chat)
 	if late := time.Duration(h.DueMS-clock) * time.Millisecond; h.Tries > 0 && late > 0 {
-		if at := now.Add(min(late, longest)); at.After(l.notBefore) {
+		if at := now.Add(min(late, h.Wait, longest)); at.After(l.notBefore) {
 			l.notBefore = at
 		}
 	}
@@ -246,17 +247,19 @@ const (
 // room says when the channel may take one more. No more are under way than its
 // pace needs (Little's law: pace × time a letter takes), so that a crash leaves
 // as few as can be of which nobody knows whether they arrived. One that hangs
-// makes room for another, so that nobody waits long behind it.
+// makes room for another, so that nobody waits long behind it. One that is out
+// and cannot be recorded (the disk is full, the database locked) makes none: each
+// more would be said twice after a crash. Only for an emergency it does.
 func (n *lane) room(now time.Time) time.Time {
 	allowed := atOnce
 	if n.step > 0 {
 		allowed = 1 + int(n.latency/n.step)
 	}
-	var older time.Time
-	if len(n.under) > 0 {
-		age := now.Sub(n.under[0].began)
+	older := now.Add(lookEach) // the next that ends wakes the loop
+	if i := slices.IndexFunc(n.under, n.makesRoom); i >= 0 {
+		age := now.Sub(n.under[i].began)
 		allowed += int(age / patience)
-		older = n.under[0].began.Add(patience * (age/patience + 1))
+		older = n.under[i].began.Add(patience * (age/patience + 1))
 	}
 	if len(n.under) >= most {
 		return now.Add(lookEach) // the next that ends wakes the loop
@@ -265,6 +268,22 @@ func (n *lane) room(now time.Time) time.Time {
 		return older
 	}
 	return latest(n.next, n.free(now))
+}
+
+func (n *lane) makesRoom(s *sending) bool { return s.said.Load() == 0 || n.ready[0].first }
+
+// mostRecording bounds what recording counts in the time a letter takes: after
+// a lock was waited for, no crowd may be under way.
+const mostRecording = 100 * time.Millisecond
+
+// took is how long a letter took, by the measure of room.
+func (s *sending) took(now time.Time) time.Duration {
+	all := now.Sub(s.began)
+	if said := s.said.Load(); said != 0 {
+		recording := now.Sub(time.Unix(0, said))
+		all -= max(0, recording-mostRecording)
+	}
+	return min(all, time.Second)
 }
 
 // secondAnd is a second and what two clocks may differ in it.
@@ -327,7 +346,7 @@ func (d *deliverer) end(s *sending, now time.Time) {
 	if n.least += n.least / 128; n.least == 0 || took < n.least { // it grows slowly when the server moves away
 		n.least = took
 	}
-	n.latency += (min(took, time.Second) - n.latency) / 8
+	n.latency += (s.took(now) - n.latency) / 8
 	l.busy = false
 	if !s.head.Light {
 		l.last = now

@@ -67,15 +67,15 @@ func TestTooManyTaps(t *testing.T) {
 		return bodies(w.say(m))
 	}
 	for range 20 {
-		tap(fmt.Sprintf("l:%d.2", id))
+		tap(fmt.Sprintf("l:%d.2.0", id))
 	}
-	if got := tap(fmt.Sprintf("l:%d.2", id)); !strings.Contains(got, "发得太快") {
+	if got := tap(fmt.Sprintf("l:%d.2.0", id)); !strings.Contains(got, "发得太快") {
 		t.Errorf("tap 21: %s", got)
 	}
-	if got := tap(fmt.Sprintf("l:%d.2", id)); got != "" {
+	if got := tap(fmt.Sprintf("l:%d.2.0", id)); got != "" {
 		t.Errorf("tap 22: %s", got)
 	}
-	for _, urgent := range []string{"l:%d.4", "s:%d.4.0:0"} {
+	for _, urgent := range []string{"l:%d.4.0", "s:%d.4.0:0"} {
 		if got := tap(fmt.Sprintf(urgent, id)); !strings.Contains(got, "应急处置卡") {
 			t.Errorf("the emergency card waits: %s", got)
 		}

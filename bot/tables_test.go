@@ -13,7 +13,11 @@ import (
 func (w *town) rows(table string) (out []string) {
 	w.Helper()
 	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
-		rows, err := tx.Tx.QueryContext(w.Context(), `SELECT * FROM "`+table+`"`)
+		what := "*"
+		if table == "card_set" { // its bodies are large and never change
+			what = "id, post_id, version, digest, in_force"
+		}
+		rows, err := tx.Tx.QueryContext(w.Context(), `SELECT `+what+` FROM "`+table+`"`)
 		if err != nil {
 			return err
 		}
@@ -40,10 +44,9 @@ func (w *town) rows(table string) (out []string) {
 // passing are the tables that every message changes: it comes in and is answered.
 var passing = []string{"inbox", "outbox", "sqlite_sequence"}
 
-// record gives all tables but the passing ones, by name.
-func (w *town) record() map[string]string {
+// tables lists all but the passing ones.
+func (w *town) tables() (out []string) {
 	w.Helper()
-	var names []string
 	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
 		rows, err := tx.Tx.QueryContext(w.Context(), `SELECT name FROM sqlite_master WHERE type = 'table'`)
 		if err != nil {
@@ -55,17 +58,53 @@ func (w *town) record() map[string]string {
 			if err := rows.Scan(&name); err != nil {
 				return err
 			}
-			names = append(names, name)
+			if !slices.Contains(passing, name) {
+				out = append(out, name)
+			}
 		}
 		return rows.Err()
 	}))
+	return out
+}
+
+// record gives what all tables hold, by name.
+func (w *town) record() map[string]string {
+	w.Helper()
 	out := map[string]string{}
-	for _, name := range names {
-		if !slices.Contains(passing, name) {
-			out[name] = strings.Join(w.rows(name), "\n")
-		}
+	for _, name := range w.tables() {
+		out[name] = strings.Join(w.rows(name), "\n")
 	}
 	return out
+}
+
+// keep puts all tables aside, and back brings them back as they were. The
+// database must be in memory: there the one connection keeps what is temporary.
+func (w *town) keep() {
+	w.Helper()
+	w.each(`CREATE TEMP TABLE "kept_%[1]s" AS SELECT * FROM "%[1]s"`)
+}
+
+func (w *town) back() {
+	w.Helper()
+	w.each(`DELETE FROM "%[1]s"`, `INSERT INTO "%[1]s" SELECT * FROM temp."kept_%[1]s"`)
+}
+
+func (w *town) each(queries ...string) {
+	w.Helper()
+	tables := w.tables()
+	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
+		if _, err := tx.Tx.ExecContext(w.Context(), `PRAGMA defer_foreign_keys = 1`); err != nil {
+			return err
+		}
+		for _, q := range queries {
+			for _, name := range tables {
+				if _, err := tx.Tx.ExecContext(w.Context(), fmt.Sprintf(q, name)); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+		}
+		return nil
+	}))
 }
 
 // changed lists the tables that differ between two records.

@@ -46,7 +46,8 @@ type Letter struct {
 	Toast   string     `json:"toast,omitempty"`  // short note shown with the acknowledgement
 	File    *File      `json:"file,omitempty"`
 	Quiz    *Quiz      `json:"quiz,omitempty"`
-	AskedMS int64      `json:"asked,omitempty"` // when what this answers was said; an answer that comes late says so
+	Secret  bool       `json:"secret,omitempty"` // holds a token: the record forgets the text and the file once it is delivered
+	AskedMS int64      `json:"asked,omitempty"`  // when what this answers was said; an answer that comes late says so
 }
 
 // File goes out with a letter.

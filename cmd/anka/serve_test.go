@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -208,7 +209,7 @@ func TestServeWebhook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		if resp.StatusCode != x.want {
 			t.Errorf("%s %s with secret %q: %d, want %d", x.method, x.at, x.secret, resp.StatusCode, x.want)
 		}
@@ -427,5 +428,45 @@ func TestServePlaceTaken(t *testing.T) {
 		if err := serve(t, env).ends(); exitCode(err) != 2 || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Opened and closed again and again, with a webhook, polling and streams that
+// people leave open, nothing stays behind. Not parallel: it counts goroutines.
+func TestServeLeavesNothingBehind(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "anka.db")
+	round := func(i int) {
+		api := telegramtest.New(telegramtest.Options{})
+		defer api.Close() // and with it the idle connections to it
+		addr := freeAddr(t)
+		env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": freeAddr(t), "ANKA_HTTP": freeAddr(t)}
+		if i%2 == 1 {
+			env["ANKA_WEBHOOK_URL"], env["ANKA_WEBHOOK_ADDR"] = "http://"+addr+"/in", addr
+		}
+		h := serve(t, env)
+		h.answers("http://"+env["ANKA_HTTP"]+"/healthz", 200)
+		h.answers("http://"+env["ANKA_WEB"]+"/", 200)
+		if err := h.closes(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settled := func() int {
+		http.DefaultClient.CloseIdleConnections()
+		least := runtime.NumGoroutine()
+		for range 40 {
+			time.Sleep(5 * time.Millisecond)
+			least = min(least, runtime.NumGoroutine())
+		}
+		return least
+	}
+	round(0)
+	round(1)
+	before := settled()
+	for i := range 6 {
+		round(i)
+	}
+	if after := settled(); after > before+2 {
+		buf := make([]byte, 1<<20)
+		t.Errorf("%d goroutines, %d after six more rounds\n%s", before, after, buf[:runtime.Stack(buf, true)])
 	}
 }

@@ -106,6 +106,12 @@ func (tx *Tx) Handled(ctx context.Context, id int64) (bool, error) {
 	return n == 1, err
 }
 
+// Redact takes a secret out of an update that has been understood.
+func (tx *Tx) Redact(ctx context.Context, id int64, secret string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE inbox SET raw = CAST(replace(CAST(raw AS TEXT), ?, '***') AS BLOB) WHERE id = ?`, secret, id)
+	return err
+}
+
 // mostTries is how often an update is tried before it is set aside.
 const mostTries = 3
 

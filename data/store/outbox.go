@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"anka/data"
 )
@@ -46,12 +47,13 @@ type Head struct {
 	Urgency       data.Urgency
 	DueMS         int64
 	Tries         int
-	Light         bool // only acknowledges a tap: no message, so no limit counts it
+	Wait          time.Duration // from the last try to when it is due
+	Light         bool          // only acknowledges a tap: no message, so no limit counts it
 }
 
 // LettersAfter lists the waiting letters with a greater number, in order.
 func (s *Store) LettersAfter(ctx context.Context, id int64) ([]Head, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, channel, chat, urgency, due_ms, tries, light FROM outbox WHERE state = 0 AND id > ? ORDER BY id`, id)
+	rows, err := s.read.QueryContext(ctx, `SELECT id, channel, chat, urgency, due_ms, tries, due_ms - tried_ms, light FROM outbox WHERE state = 0 AND id > ? ORDER BY id`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -59,9 +61,11 @@ func (s *Store) LettersAfter(ctx context.Context, id int64) ([]Head, error) {
 	var out []Head
 	for rows.Next() {
 		var h Head
-		if err := rows.Scan(&h.ID, &h.Channel, &h.Chat, &h.Urgency, &h.DueMS, &h.Tries, &h.Light); err != nil {
+		var wait int64
+		if err := rows.Scan(&h.ID, &h.Channel, &h.Chat, &h.Urgency, &h.DueMS, &h.Tries, &wait, &h.Light); err != nil {
 			return nil, err
 		}
+		h.Wait = time.Duration(wait) * time.Millisecond
 		out = append(out, h)
 	}
 	return out, rows.Err()
@@ -93,11 +97,17 @@ func (s *Store) Settled(ctx context.Context, channel, chat string) (bool, error)
 	return n == 0, err
 }
 
+// forgotten stands for what a secret letter said.
+const forgotten = "（内容已收起，要用请重新发一个。）"
+
 // Delivered records that the channel has the letter, under its message id, and
-// for a quiz under the id of its poll.
+// for a quiz under the id of its poll. Of a letter that holds a secret the title
+// alone is kept.
 func (s *Store) Delivered(ctx context.Context, id, nowMS int64, messageID, pollID string) error {
 	return s.Do(ctx, func(tx *Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 1, done_ms = ?, message_id = ? WHERE id = ? AND state = 0`, nowMS, messageID, id)
+		r, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 1, done_ms = ?, message_id = ?,
+			body = CASE WHEN json_extract(body, '$.secret') THEN json_object('title', json_extract(body, '$.title'), 'text', ?) ELSE body END
+			WHERE id = ? AND state = 0`, nowMS, messageID, forgotten, id)
 		if err != nil || pollID == "" {
 			return err
 		}
@@ -110,10 +120,10 @@ func (s *Store) Delivered(ctx context.Context, id, nowMS int64, messageID, pollI
 	})
 }
 
-// Postponed records a failed try; the letter is due again at dueMS.
-func (s *Store) Postponed(ctx context.Context, id, dueMS int64, cause error) error {
+// Postponed records a try that failed at nowMS; the letter is due again at dueMS.
+func (s *Store) Postponed(ctx context.Context, id, nowMS, dueMS int64, cause error) error {
 	return s.Do(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE outbox SET tries = tries + 1, due_ms = ?, error = ? WHERE id = ? AND state = 0`, dueMS, cause.Error(), id)
+		_, err := tx.ExecContext(ctx, `UPDATE outbox SET tries = tries + 1, tried_ms = ?, due_ms = ?, error = ? WHERE id = ? AND state = 0`, nowMS, dueMS, cause.Error(), id)
 		return err
 	})
 }

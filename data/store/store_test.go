@@ -262,7 +262,7 @@ func TestOutbox(t *testing.T) {
 			must(t, err)
 			return ok
 		}
-		must(t, s.Postponed(ctx, ls[0].ID, 99, errors.New("wait")))
+		must(t, s.Postponed(ctx, ls[0].ID, 90, 99, errors.New("wait")))
 		if l, err = s.Letter(ctx, ls[0].ID); err != nil || l.DueMS != 99 || l.Tries != 1 || settled("1") {
 			t.Errorf("postponed %+v, %v", l, err)
 		}
@@ -277,7 +277,7 @@ func TestOutbox(t *testing.T) {
 			t.Errorf("heads %v", got)
 		}
 		// What is done stays done.
-		must(t, s.Postponed(ctx, ls[0].ID, 0, errors.New("late")))
+		must(t, s.Postponed(ctx, ls[0].ID, 0, 0, errors.New("late")))
 		must(t, s.Refused(ctx, ls[0].ID, 0, errors.New("late")))
 		var state int
 		var message string
@@ -316,6 +316,36 @@ func TestDoIsAllOrNothing(t *testing.T) {
 		must(t, s.Do(t.Context(), insert)) // and the one writer is free again
 		if count() != 1 {
 			t.Errorf("%d rows", count())
+		}
+	})
+}
+
+// A token is in the record only as long as it must be: not in a letter that has
+// been delivered, nor in an update that has been understood.
+func TestSecretsAreForgotten(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		const token = "Abcdefghijklmnopqrstuvwxyz012345"
+		us, err := s.Receive(t.Context(), Arrival{Channel: "a", Updates: []data.Update{{Key: "1", Raw: []byte(`{"text":"/start ` + token + `","emoji":"🔥"}`)}}})
+		must(t, err)
+		ls := []data.Letter{{Channel: "a", Chat: "1", Title: "加入链接", Text: "t.me/x?start=" + token, Secret: true, File: &data.File{Name: "qr.png", Body: []byte(token)}},
+			{Channel: "a", Chat: "1", Title: "别的", Text: "内容"}}
+		in(t, s, func(ctx context.Context, tx *Tx) error {
+			return errors.Join(tx.Redact(ctx, us[0].ID, token), tx.Post(ctx, us[0].ID, ls))
+		})
+		l, err := s.Letter(t.Context(), ls[0].ID)
+		must(t, err)
+		if !strings.Contains(l.Text, token) {
+			t.Errorf("before delivery: %+v", l)
+		}
+		for i := range ls {
+			must(t, s.Delivered(t.Context(), ls[i].ID, 1, "m", ""))
+		}
+		var raw, first, second string
+		must(t, s.read.QueryRow(`SELECT raw FROM inbox`).Scan(&raw))
+		must(t, s.read.QueryRow(`SELECT body FROM outbox WHERE id = ?`, ls[0].ID).Scan(&first))
+		must(t, s.read.QueryRow(`SELECT body FROM outbox WHERE id = ?`, ls[1].ID).Scan(&second))
+		if raw != `{"text":"/start ***","emoji":"🔥"}` || strings.Contains(first, "start") || strings.Contains(first, "QWJj") || !strings.Contains(first, "加入链接") || !strings.Contains(second, "内容") {
+			t.Errorf("kept: %s\n%s\n%s", raw, first, second)
 		}
 	})
 }

@@ -1,4 +1,5 @@
 import {el, empty, enterpriseName, message, people, postOf} from './draw.js';
+import {sending} from './file.js';
 import {connect} from './live.js';
 
 const $ = id => document.getElementById(id);
@@ -221,34 +222,7 @@ async function answer(l, choice, button) {
   }
 }
 
-const mostFile = 20 << 20;
-let fileKey = null; // of the file on its way: sent again, it is taken once
-
-$('file').addEventListener('change', () => {
-  const f = $('file').files[0];
-  if (f) sendFile(f);
-});
-
-async function sendFile(f) {
-  $('file').value = ''; // the same one can be chosen again
-  if (f.size > mostFile) return say('文件超过20 MB，请拆小再发。');
-  const same = [open.id, f.name, f.size, f.lastModified].join('|');
-  if (!fileKey || fileKey.same !== same) fileKey = {same, key: newKey()};
-  const head = {key: fileKey.key, from: state.me.id, chat: open.id, name: f.name};
-  $('attach').setAttribute('aria-busy', 'true');
-  say('正在发送文件…');
-  try {
-    const r = await fetch('/upload', {method: 'POST', body: f,
-      headers: {'Content-Type': 'application/octet-stream', 'Anka-File': encodeURIComponent(JSON.stringify(head))}});
-    if (r.status < 500) fileKey = null;
-    if (r.status === 401) return leave((await r.text()).trim());
-    say(r.ok ? '' : (await r.text()).trim());
-  } catch {
-    say('文件没有发出去，请再选一次。');
-  } finally {
-    $('attach').removeAttribute('aria-busy');
-  }
-}
+sending({where: () => ({from: state.me.id, chat: open.id}), say, leave, newKey});
 
 function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');

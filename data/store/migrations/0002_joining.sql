@@ -132,6 +132,8 @@ CREATE TABLE upkeep (
 
 -- light: it only acknowledges a tap.
 ALTER TABLE outbox ADD COLUMN light INTEGER NOT NULL DEFAULT 0;
+-- When it was last tried: how long it is to wait is known whatever the clock does.
+ALTER TABLE outbox ADD COLUMN tried_ms INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX outbox_chat ON outbox (channel, chat, id) WHERE state = 0;
 CREATE INDEX inbox_aside ON inbox (id) WHERE state = 2;
 CREATE INDEX outbox_refused ON outbox (id) WHERE state = 2;
