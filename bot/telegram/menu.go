@@ -21,8 +21,11 @@ var (
 		{Command: "start", Description: "开始用，打字就能问"},
 	}, append(sheetCommands,
 		models.BotCommand{Command: "gaps", Description: "看卡上还缺什么"},
+		models.BotCommand{Command: "template", Description: "要一份空白的卡片表"},
+		models.BotCommand{Command: "export", Description: "把现行的卡发给我"},
 		models.BotCommand{Command: "invite", Description: "邀请人加入"},
 		models.BotCommand{Command: "people", Description: "看谁加入了"},
+		models.BotCommand{Command: "settings", Description: "改本单位的用法"},
 		models.BotCommand{Command: "doctor", Description: "查哪里有毛病"})...)
 	groupCommands = append(sheetCommands[:len(sheetCommands):len(sheetCommands)],
 		models.BotCommand{Command: "bind", Description: "把这个群绑到企业"})

@@ -129,7 +129,10 @@ func (d *dialogue) answered(c *telegramtest.Chat, n int, line string) {
 		} else {
 			d.said.WriteString("安卡：\n")
 		}
-		d.said.WriteString("  " + strings.ReplaceAll(m.Text, "\n", "\n  ") + "\n")
+		if m.Photo != nil {
+			d.said.WriteString("  〈图〉\n")
+		}
+		d.said.WriteString("  " + strings.ReplaceAll(m.Text+m.Caption, "\n", "\n  ") + "\n")
 		if m.Inline != nil {
 			for _, row := range m.Inline.Rows {
 				d.said.WriteString(" ")
