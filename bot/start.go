@@ -78,7 +78,7 @@ var known = []struct {
 }{
 	{data.ActInvite, "发加入的链接：/invite", false},
 	{data.ActPeople, "看谁加入了：/people", false},
-	{data.ActPublish, "发布卡：把 .xlsx 文件发给我，要模板打 /template", false},
+	{data.ActPublish, "更新卡：把卡片文件发给我；模板 /template，导出 /export", false},
 	{data.ActGaps, "看哪些问题没有卡：/gaps", false},
 	{data.ActBind, "在班组群里绑群：/bind", true},
 	{data.ActSetting, "改本单位的用法：/settings", false},
