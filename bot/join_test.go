@@ -57,10 +57,10 @@ func (w *town) invited(i store.Invitation) string {
 	return token
 }
 
-func (w *town) number(query string, args ...any) (n int) {
+func (w *town) number(query string) (n int) {
 	w.Helper()
 	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
-		return tx.QueryRowContext(w.Context(), query, args...).Scan(&n)
+		return tx.QueryRowContext(w.Context(), query).Scan(&n)
 	}))
 	return n
 }

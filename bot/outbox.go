@@ -241,25 +241,30 @@ func earliest(a, b time.Time) time.Time {
 const (
 	atOnce   = 8                      // letters under way at once in a channel without limits
 	most     = 64                     // in any
-	patience = 250 * time.Millisecond // a letter that takes longer makes room for another beside it
+	patience = 750 * time.Millisecond // a letter that takes longer makes room for another beside it
+	hurry    = 250 * time.Millisecond // … for an emergency
 )
 
 // room says when the channel may take one more. No more are under way than its
-// pace needs (Little's law: pace × time a letter takes), so that a crash leaves
-// as few as can be of which nobody knows whether they arrived. One that hangs
+// pace needs (Little's law: pace × time a letter takes), nor than it takes to say
+// within a second all that waits, so that a crash leaves as few as can be of which
+// nobody knows whether they arrived: mostly one. One that hangs
 // makes room for another, so that nobody waits long behind it. One that is out
 // and cannot be recorded (the disk is full, the database locked) makes none: each
 // more would be said twice after a crash. Only for an emergency it does.
 func (n *lane) room(now time.Time) time.Time {
 	allowed := atOnce
 	if n.step > 0 {
-		allowed = 1 + int(n.latency/n.step)
+		allowed = 1 + int(min(n.latency/n.step, time.Duration(len(n.ready))*n.latency/time.Second))
 	}
 	older := now.Add(lookEach) // the next that ends wakes the loop
 	if i := slices.IndexFunc(n.under, n.makesRoom); i >= 0 {
-		age := now.Sub(n.under[i].began)
-		allowed += int(age / patience)
-		older = n.under[i].began.Add(patience * (age/patience + 1))
+		age, each := now.Sub(n.under[i].began), patience
+		if n.ready[0].first {
+			each = hurry
+		}
+		allowed += int(age / each)
+		older = n.under[i].began.Add(each * (age/each + 1))
 	}
 	if len(n.under) >= most {
 		return now.Add(lookEach) // the next that ends wakes the loop

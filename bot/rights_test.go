@@ -81,6 +81,12 @@ var rights = []right{
 	{"u:p:0", "tosb", "tosb", "-", "-", "已加入"},
 	{"u:s:{worker}", "o", "-", "-", "-", "加油员"},
 	{"u:s:{lead}", "to", "-", "-", "-", "班组长"},
+	{"u:s:{mate}", "to", "-", "-", "-", "当班班长"}, // holds the team lead's post
+	{"u:r:{mate}", "o", "-", "-", "-", "确定移出"},
+	{"u:R:{mate}", "o", "-", "-", "-", "现在起用不了"},
+	{"u:l:{mate}:0", "o", "-", "-", "-", "登录链接"},
+	{"u:m:{mate}", "o", "-", "-", "-", "要改哪个"},
+	{"u:a:{mate}:{post}", "o", "-", "-", "-", "改好了"},
 	{"u:s:{officer}", "osb", "b", "-", "-", "江津加油站（示例） 安全员"},
 	{"u:s:{supervisor}", "b", "b", "-", "-", "监管员"},
 	{"u:s:{bureau}", "b", "b", "-", "-", "应急局"},
@@ -154,6 +160,7 @@ func setScene(t testing.TB) *scene {
 			{"officer", "e1", data.Person{Name: "秦安", Role: data.Officer, Enterprise: ownPlant}},
 			{"", "e2", data.Person{Name: "邹领", Role: data.TeamLead, Enterprise: otherPlant, Posts: []string{"计量员"}}},
 			{"supervisor", "e3", data.Person{Name: "万管", Role: data.Supervisor, Area: "白沙镇"}},
+			{"mate", "e5", data.Person{Name: "苗同", Role: data.Worker, Enterprise: ownPlant, Posts: []string{"当班班长"}}},
 			{"bureau", "e4", data.Person{Name: "尤局", Role: data.Bureau}},
 		} {
 			p := x.Person
@@ -324,7 +331,7 @@ func (s *scene) names(but string) (out []string) {
 			out = append(out, p.Name)
 		}
 	}
-	for sender, name := range map[string]string{"e1": "秦安", "e2": "邹领", "e3": "万管", "e4": "尤局"} {
+	for sender, name := range map[string]string{"e1": "秦安", "e2": "邹领", "e3": "万管", "e4": "尤局", "e5": "苗同"} {
 		if sender != but {
 			out = append(out, name)
 		}
@@ -343,7 +350,7 @@ func (s *scene) leaks(got, sender string, cast rune, own, group, allowed bool) (
 	}
 	if cast == 'n' && !group || cast != 'n' && !own && cast != 'b' {
 		secret = append(secret, stationOnly...)
-		secret = append(secret, "张敏", "李强", "王芳", "赵勇", "刘静", "秦安")
+		secret = append(secret, "张敏", "李强", "王芳", "赵勇", "刘静", "秦安", "苗同")
 	}
 	for _, x := range secret {
 		if strings.Contains(got, x) {

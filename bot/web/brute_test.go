@@ -2,14 +2,13 @@ package web
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 )
 
 func TestBruteForce(t *testing.T) {
 	p := newPlant(t, func(c *Config) { c.Proxy = true })
-	try := func(from, token string) (int, string, *http.Response) {
+	try := func(from, token string) (int, string, head) {
 		return p.browser().do("POST", "/join", joinBody(token, "", false), "X-Forwarded-For", "6.6.6.6, "+from)
 	}
 	good := p.invite(func(i *inviteT) { i.Uses = 100 })
@@ -86,7 +85,7 @@ func TestLimiterForgets(t *testing.T) {
 func TestRequestsOfAPerson(t *testing.T) {
 	p := newPlant(t, nil)
 	b := p.worker("谢师傅")
-	code, body, resp := 0, "", (*http.Response)(nil)
+	code, body, resp := 0, "", head{}
 	for range mostRequests {
 		code, body, resp = b.do("GET", "/state", "")
 	}

@@ -27,9 +27,9 @@ func TestLoginInBrowser(t *testing.T) {
 			p := newPlant(t, nil)
 			token := p.invite(func(i *store.Invitation) { i.Role, i.Post, i.Uses = data.Officer, "", 3 })
 			d := webtest.Visit(t, p.url+"/join", l)
-			byHand(t, d)
+			byHand(d)
 			d.Do(chromedp.Navigate(p.url + "/join#" + token))
-			throughTheDoor(t, p, d, token)
+			throughTheDoor(t, d, token)
 			inside(t, p, d)
 			outAgain(t, p, d)
 		})
@@ -37,7 +37,7 @@ func TestLoginInBrowser(t *testing.T) {
 }
 
 // byHand: a code that is none, typed in.
-func byHand(t *testing.T, d *webtest.Tab) {
+func byHand(d *webtest.Tab) {
 	d.Until(`!document.getElementById('ask').hidden`)
 	d.Sound("door")
 	d.Shot("door-1-empty")
@@ -49,7 +49,7 @@ func byHand(t *testing.T, d *webtest.Tab) {
 	d.Forgive() // the console notes the refusal
 }
 
-func throughTheDoor(t *testing.T, p *plant, d *webtest.Tab, token string) {
+func throughTheDoor(t *testing.T, d *webtest.Tab, token string) {
 	d.Until(`!document.getElementById('enter').hidden`)
 	if at := webtest.Value[string](d, `location.href`); strings.Contains(at, token) {
 		t.Errorf("the token stays in the address: %s", at)

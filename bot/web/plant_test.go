@@ -113,8 +113,13 @@ type browser struct {
 
 func (p *plant) browser() *browser { return &browser{plant: p} }
 
+// head is what comes with an answer besides its body.
+type head struct{ Header http.Header }
+
+func (h head) Cookies() []*http.Cookie { return (&http.Response{Header: h.Header}).Cookies() }
+
 // do sends a request as our own page would; headers with an empty value are left out.
-func (b *browser) do(method, path, body string, headers ...string) (int, string, *http.Response) {
+func (b *browser) do(method, path, body string, headers ...string) (int, string, head) {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), method, b.url+path, strings.NewReader(body))
 	b.must(err)
@@ -139,7 +144,7 @@ func (b *browser) do(method, path, body string, headers ...string) (int, string,
 	defer func() { _ = resp.Body.Close() }()
 	got, err := io.ReadAll(resp.Body)
 	b.must(err)
-	return resp.StatusCode, string(got), resp
+	return resp.StatusCode, string(got), head{resp.Header}
 }
 
 func joinBody(token, name string, join bool) string {

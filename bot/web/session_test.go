@@ -138,11 +138,11 @@ func TestRemoved(t *testing.T) {
 	if code := b.say("key00002", group, "我还在"); code != 401 {
 		t.Error("spoke after he left:", code)
 	}
-	_, err := p.page.Deliver(t.Context(), data.Letter{Chat: b.private(), Text: "在吗"})
+	_, _ = p.page.Deliver(t.Context(), data.Letter{Chat: b.private(), Text: "在吗"}) // refused or not: his chat may be open yet
 	p.page.hub.mu.Lock()
 	delete(p.page.hub.chats, b.private())
 	p.page.hub.mu.Unlock()
-	if _, err = p.page.Deliver(t.Context(), data.Letter{Chat: b.private(), Text: "在吗"}); err == nil {
+	if _, err := p.page.Deliver(t.Context(), data.Letter{Chat: b.private(), Text: "在吗"}); err == nil {
 		t.Error("a letter to somebody who has left was taken")
 	}
 }

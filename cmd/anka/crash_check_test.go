@@ -272,36 +272,55 @@ func (w *town) life(at time.Time) int {
 	return n
 }
 
-// checkKills: a kill makes at most one message come again. While nothing can be
-// recorded, emergency answers and what stands before them in their chats go out
-// all the same: those are not counted then.
+// checkKills: a kill makes at most one message come again. Besides it only what
+// could not wait behind it: an emergency's answer, or what stands before one in
+// its chat, that went out when the first had not been recorded for a while.
 func (w *town) checkKills(f *findings, byChat map[int64][]telegramtest.Accepted, r *record) {
-	repeats := map[int][]string{}
+	const hurry = 200 * time.Millisecond // of the program's 250, as seen from Telegram
+	again := map[int][]repeat{}
 	for chat, all := range byChat {
-		known := map[int64]*letter{}
-		for _, l := range r.chats[chat] {
-			known[l.message] = l
-		}
-		for i, a := range all {
-			if known[a.Message.ID] != nil {
-				continue
-			}
-			for i < len(all)-1 && known[all[i].Message.ID] == nil {
-				i++
-			}
-			if l := known[all[i].Message.ID]; w.noRecord && l != nil && pulled(r.chats[chat], l, a.At) {
-				continue
-			}
-			life := w.life(a.At)
-			repeats[life] = append(repeats[life], fmt.Sprintf("%d at %s: %.40q", a.N, a.At.Format("05.000"), a.Message.Text))
+		for _, a := range repeats(all, r.chats[chat]) {
+			again[w.life(a.At)] = append(again[w.life(a.At)], a)
 		}
 	}
-	for life, n := range repeats {
-		if len(n) > 1 {
-			f.twice += len(n) - 1
-			w.t.Errorf("kill %d made %d messages come again:\n%s", life, len(n), strings.Join(n, "\n"))
+	for life, some := range again {
+		slices.SortFunc(some, func(a, b repeat) int { return a.At.Compare(b.At) })
+		var list []string
+		tooMany := 0
+		for i, a := range some {
+			list = append(list, fmt.Sprintf("%d at %s, of an emergency %t: %.40q", a.N, a.At.Format("05.000"), a.pulled, a.Message.Text))
+			if i > 0 && !(a.pulled && a.At.Sub(some[0].At) >= hurry) {
+				tooMany++
+			}
+		}
+		if tooMany > 0 {
+			f.twice += tooMany
+			w.t.Errorf("kill %d made %d messages come again:\n%s", life, len(some), strings.Join(list, "\n"))
 		}
 	}
+}
+
+// repeat is a message that Telegram had accepted and that came again.
+type repeat struct {
+	telegramtest.Accepted
+	pulled bool // by an emergency
+}
+
+func repeats(all []telegramtest.Accepted, chat []*letter) []repeat {
+	known := map[int64]*letter{}
+	for _, l := range chat {
+		known[l.message] = l
+	}
+	var out []repeat
+	var next *letter // that is in the record
+	for _, a := range slices.Backward(all) {
+		if l := known[a.Message.ID]; l != nil {
+			next = l
+		} else {
+			out = append(out, repeat{a, next != nil && pulled(chat, next, a.At)})
+		}
+	}
+	return out
 }
 
 // pulled says whether a letter is an emergency's, or stands before one.

@@ -36,10 +36,14 @@ func databaseFull(w *town) {
 	running.Go(func() { _ = tg.Run(ctx, p.bot) })
 	w.starts = append(w.starts, time.Now())
 	stop := w.asking()
-	for range 3 {
+	for i := range 4 {
 		time.Sleep(time.Second)
+		stop()
+		w.everybody(2_000_000 + 100*i) // much is in hand when there is no more room
+		time.Sleep(time.Duration(10+20*i) * time.Millisecond)
 		w.pages(p, 1) // SQLite takes it for as many as there are
-		time.Sleep(4 * time.Second)
+		stop = w.asking()
+		time.Sleep(3 * time.Second)
 		w.pages(p, 1<<30)
 	}
 	stop()

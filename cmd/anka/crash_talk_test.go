@@ -9,11 +9,12 @@ import (
 )
 
 // matters are what people ask: emergencies, how to do something, what no card
-// has, chatter; and words of the right answer.
+// has, chatter; and words of the answer. Which card an emergency gets is for
+// another test to say: the number to call is in all of them.
 var matters = []struct{ text, has string }{
-	{"卸油冒油了", "卸油跑冒油"},
-	{"油枪跳不了枪油流一地了咋办", "跑冒油"},
-	{"卸油口起火了", "卸油口着火"},
+	{"卸油冒油了", "119"},
+	{"油枪跳不了枪油流一地了咋办", "119"},
+	{"卸油口起火了", "119"},
 	{"静电接地怎么夹", ""},
 	{"卸油前要做啥", ""},
 	{"工资好久发", ""},
@@ -22,7 +23,7 @@ var matters = []struct{ text, has string }{
 
 // talks has the team of a group say a thing that is not for the bot.
 func (w *town) talks(chance *rand.Rand, n int) {
-	p := w.places[privates+chance.IntN(groups)]
+	p := w.places[w.size.privates+chance.IntN(w.size.groups)]
 	said := fmt.Sprintf("第%d句 %s", n, matters[chance.IntN(len(matters))].text)
 	switch chance.IntN(4) {
 	case 0:
@@ -46,10 +47,7 @@ func (w *town) says(chance *rand.Rand, p *place, n int) {
 	text := fmt.Sprintf("第%d问 %s", n, m.text)
 	u := p.who[chance.IntN(len(p.who))]
 	stranger := p.group && u == p.who[len(p.who)-1] // whose post is not known: offers, and a hint how to join
-	q := &question{place: p, text: text, answer: true, has: m.has}
-	if stranger && m.has != "" {
-		q.has = "119"
-	}
+	q := &question{place: p, at: time.Now(), text: text, answer: true, has: m.has}
 	var how []telegramtest.How
 	if p.topic != 0 && chance.IntN(2) == 0 {
 		q.topic = p.topic

@@ -32,11 +32,10 @@ type town struct {
 	people *rand.Rand // of what is said
 	anka   string
 	hook   bool
+	size   size
 	env    []string
 	db     string
 	log    *os.File
-
-	noRecord bool // for a while nothing can be written: emergencies go out all the same, and may come again
 
 	running *exec.Cmd
 	starts  []time.Time // of every life
@@ -61,26 +60,27 @@ type question struct {
 	place  *place
 	id     int64 // message
 	topic  int64
+	at     time.Time
 	text   string // as it is to stand in the log; empty: not a question
 	answer bool
 	has    string // words of the answer
 }
 
-const (
-	privates = 24
-	groups   = 6
-)
+// size is how many chats a town has.
+type size struct{ privates, groups int }
+
+var small = size{24, 6}
 
 func newTown(t *testing.T, anka string, hook bool) *town {
 	t.Helper()
-	return newTownAt(t, anka, hook, t.TempDir())
+	return newTownAt(t, anka, hook, t.TempDir(), small)
 }
 
-func newTownAt(t *testing.T, anka string, hook bool, dir string) *town {
+func newTownAt(t *testing.T, anka string, hook bool, dir string, of size) *town {
 	t.Helper()
 	seed := newSeed()
 	t.Logf("-crash-seed %d", seed)
-	w := &town{t: t, people: rand.New(rand.NewPCG(seed, 2)), api: telegramtest.New(telegramtest.Options{NoPrivacy: true, HookRetry: 200 * time.Millisecond}), anka: anka, hook: hook,
+	w := &town{t: t, size: of, people: rand.New(rand.NewPCG(seed, 2)), api: telegramtest.New(telegramtest.Options{NoPrivacy: true, HookRetry: 200 * time.Millisecond}), anka: anka, hook: hook,
 		chance: rand.New(rand.NewPCG(seed, 1)), db: filepath.Join(dir, "anka.db")}
 	t.Cleanup(w.api.Close)
 	t.Cleanup(w.kill)
@@ -111,7 +111,7 @@ func (w *town) settleIn() {
 		t.Fatal(err)
 	}
 	err = p.store.Do(ctx, func(tx *store.Tx) error {
-		for i := range privates {
+		for i := range w.size.privates {
 			u := w.api.NewUser(fmt.Sprintf("工人%d", i))
 			who := &data.Person{Name: u.FirstName, Role: data.Worker, Enterprise: stationName, Posts: []string{"卸油员"}}
 			if err := errors.Join(tx.AddPerson(ctx, who), tx.Bind(ctx, "telegram", fmt.Sprint(u.ID), who.ID)); err != nil {
@@ -119,13 +119,13 @@ func (w *town) settleIn() {
 			}
 			w.places = append(w.places, &place{chat: u.Chat(), who: []*telegramtest.User{u}, each: 4 * time.Second})
 		}
-		for i := range groups {
+		for i := range w.size.groups {
 			g := &place{group: true, each: 7 * time.Second}
 			if g.chat = w.api.NewGroup(fmt.Sprintf("班组%d", i)); i%3 == 2 {
 				g.chat = w.api.NewForum(fmt.Sprintf("分话题的班组%d", i))
 				g.topic = g.chat.NewTopic("卸油")
 			}
-			for _, p := range w.places[4*i : 4*i+4] {
+			for _, p := range w.places[4*i%w.size.privates:][:4] {
 				g.who = append(g.who, p.who[0])
 			}
 			g.who = append(g.who, w.api.NewUser("临时工"))
@@ -229,11 +229,16 @@ func (w *town) free(chance *rand.Rand) *place {
 	return some[chance.IntN(len(some))]
 }
 
+// everybody asks once.
+func (w *town) everybody(n int) {
+	for i, p := range w.places {
+		w.says(w.people, p, n+i)
+	}
+}
+
 // roundOff has everybody ask once more, and waits until all is settled.
 func (w *town) roundOff() {
 	w.t.Helper()
-	for i, p := range w.places {
-		w.says(w.people, p, 1_000_000+i)
-	}
+	w.everybody(1_000_000)
 	w.settle(5 * time.Minute)
 }

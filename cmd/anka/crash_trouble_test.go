@@ -80,7 +80,6 @@ func (w *town) shift(by time.Duration) {
 // locked: others hold the database longer than anybody waits for it, kills come
 // in the middle of that, and backups are made all the time.
 func locked(w *town) {
-	w.noRecord = true
 	stop := w.asking()
 	w.start()
 	time.Sleep(time.Second)
@@ -166,8 +165,7 @@ func diskFull(t *testing.T, anka string) {
 			t.Error(err)
 		}
 	})
-	w := newTownAt(t, anka, false, dir)
-	w.noRecord = true
+	w := newTownAt(t, anka, false, dir, small)
 	defer w.kill() // before the disk goes
 	stop := w.asking()
 	w.start()

@@ -26,10 +26,10 @@ func newInviter(t *testing.T) *inviter {
 	return &inviter{t, map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db")}}
 }
 
-func (v *inviter) call(args ...string) (out, errs string, err error) {
+func (v *inviter) call(args ...string) (out string, err error) {
 	var o, e bytes.Buffer
 	err = run(v.Context(), append([]string{"invite"}, args...), strings.NewReader(""), &o, &e, func(k string) string { return v.env[k] })
-	return o.String(), e.String(), err
+	return o.String(), err
 }
 
 // last is the last line, which stands alone.
@@ -70,7 +70,7 @@ func (v *inviter) invitation(token string) (i *store.Invitation) {
 
 func TestInvite(t *testing.T) {
 	v := newInviter(t)
-	if _, _, err := v.call("--role", "bureau"); exitCode(err) != 2 {
+	if _, err := v.call("--role", "bureau"); exitCode(err) != 2 {
 		t.Errorf("without a record: %v", err)
 	}
 	v.fill()
@@ -89,7 +89,7 @@ func TestInvite(t *testing.T) {
 		{"--role", "bureau", "--enterprise", station},
 		{"--enterprise", "区应急管理局（示例）", "--role", "officer"},
 	} {
-		if out, _, err := v.call(bad...); exitCode(err) != 2 || out != "" {
+		if out, err := v.call(bad...); exitCode(err) != 2 || out != "" {
 			t.Errorf("%v: %q, %v", bad, out, err)
 		}
 	}
@@ -106,7 +106,7 @@ func TestInvite(t *testing.T) {
 		{[]string{"--enterprise", "新厂", "--post", "电工", "--new", "--area", "白沙镇"}, store.Invitation{Role: data.Worker, Enterprise: "新厂", Post: "电工", Uses: 1}},
 		{[]string{"--enterprise", "新厂", "--post", "焊工", "--new"}, store.Invitation{Role: data.Worker, Enterprise: "新厂", Post: "焊工", Uses: 1}},
 	} {
-		out, _, err := v.call(x.args...)
+		out, err := v.call(x.args...)
 		if err != nil || !inviteToken.MatchString(last(out)) {
 			t.Errorf("%v: %q, %v", x.args, out, err)
 			continue
@@ -140,7 +140,7 @@ func TestInviteLink(t *testing.T) {
 			for k, e := range x.env {
 				w.env[k] = e
 			}
-			out, _, err := w.call("--role", "bureau")
+			out, err := w.call("--role", "bureau")
 			if exitCode(err) != x.code || !regexp.MustCompile(x.want).MatchString(last(out)) {
 				t.Errorf("%q, %v", out, err)
 			}

@@ -49,8 +49,8 @@ func TestTelegramJoining(t *testing.T) {
 		}
 		u.Starts(token)
 		d.answered(u.Chat(), 1, u.FirstName+"（私聊）: /start "+token)
-		d.taps(u, u.Chat(), "就叫"+u.FirstName, 1)
-		d.taps(u, u.Chat(), yes, 1)
+		d.taps(u, u.Chat(), "就叫"+u.FirstName)
+		d.taps(u, u.Chat(), yes)
 	}
 	join(he, first, "对，加入")
 	join(chen, link(printed.String()), "对，加入")
@@ -65,9 +65,9 @@ func TestTelegramJoining(t *testing.T) {
 	d.answered(chen.Chat(), 1, "陈静（私聊） 发文件 坏了.yaml")
 	chen.SendsDocument(chen.Chat(), "卸油员.yaml", []byte(mine), "")
 	d.answered(chen.Chat(), 1, "陈静（私聊） 发文件 卸油员.yaml")
-	d.taps(chen, chen.Chat(), "发布", 1)
+	d.taps(chen, chen.Chat(), "发布")
 	d.says(chen, chen.Chat(), "/invite", 1)
-	d.taps(chen, chen.Chat(), "卸油员", 1)
+	d.taps(chen, chen.Chat(), "卸油员")
 	all := api.FromBot(chen.Chat())
 	join(li, link(all[len(all)-1].Caption), "对，加入")
 	d.says(li, li.Chat(), "卸油冒油了咋个办", 1)

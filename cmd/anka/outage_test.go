@@ -32,11 +32,12 @@ func TestOutage(t *testing.T) {
 	const each = 3
 	for i := range each {
 		for _, u := range people {
-			if i == 0 {
+			switch {
+			case i == 0:
 				u.Starts("")
-			} else if u == people[13] {
+			case u == people[13]:
 				u.Says(u.Chat(), "漏油了！着火了！快咋办")
-			} else {
+			default:
 				u.Says(u.Chat(), fmt.Sprintf("/no%d", i))
 			}
 		}

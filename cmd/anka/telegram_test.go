@@ -48,7 +48,7 @@ func TestTelegramConversation(t *testing.T) {
 	zhang.Starts("")
 	d.answered(zhang.Chat(), 1, "张敏（私聊）: /start")
 	d.says(zhang, zhang.Chat(), "jingdian jia jia nali", 1)
-	d.taps(zhang, zhang.Chat(), "不是这个 👎", 1)
+	d.taps(zhang, zhang.Chat(), "不是这个 👎")
 	end()
 	if err := <-done; err != nil {
 		t.Fatal(err)
@@ -104,13 +104,13 @@ func (d *dialogue) says(u *telegramtest.User, c *telegramtest.Chat, text string,
 	d.answered(c, answers, fmt.Sprintf("%s（%s）: %s", u.FirstName, where, text))
 }
 
-func (d *dialogue) taps(u *telegramtest.User, c *telegramtest.Chat, label string, answers int) {
+func (d *dialogue) taps(u *telegramtest.User, c *telegramtest.Chat, label string) {
 	d.t.Helper()
 	all := d.api.FromBot(c)
 	if _, err := u.Taps(all[len(all)-1], label); err != nil {
 		d.t.Fatal(err)
 	}
-	d.answered(c, answers, fmt.Sprintf("%s 点 [%s]", u.FirstName, label))
+	d.answered(c, 1, fmt.Sprintf("%s 点 [%s]", u.FirstName, label))
 }
 
 func (d *dialogue) answered(c *telegramtest.Chat, n int, line string) {
