@@ -183,6 +183,41 @@ func TestChatLimits(t *testing.T) {
 	})
 }
 
+// A restart does not forget what the limits count.
+func TestLimitsOverRestart(t *testing.T) {
+	limitedTown(t, quick, func(w *town, k *timed) {
+		post := func() {
+			for i := range 15 {
+				w.post(data.Letter{Chat: "g1", Text: "x"}, data.Letter{Chat: fmt.Sprint("p", i), Text: "x"})
+			}
+		}
+		start := time.Now()
+		began := w.clock.now()
+		post()
+		w.start()
+		time.Sleep(20 * time.Second)
+		w.stop()
+		w.clock.pass(time.Since(start) - w.clock.now().Sub(began)) // the record's clock has stood still
+		w.exec(`UPDATE outbox SET done_ms = ` + fmt.Sprint(w.clock.now().UnixMilli()-500) + ` WHERE state = 1`)
+		post()
+		w.start()
+		time.Sleep(2 * time.Minute)
+		w.stop()
+		var group []time.Time
+		for i, l := range k.said {
+			if l.Chat == "g1" {
+				group = append(group, k.began[i])
+			}
+		}
+		if len(group) != 30 || group[20].Sub(group[0]) < time.Minute {
+			t.Errorf("%d to the group, the 21st %v after the first", len(group), group[min(20, len(group)-1)].Sub(group[0]))
+		}
+		if len(k.said) != 60 {
+			t.Errorf("%d letters", len(k.said))
+		}
+	})
+}
+
 // A letter that hangs holds up no emergency elsewhere.
 func TestHangingLetter(t *testing.T) {
 	limitedTown(t, func(l data.Letter) time.Duration {

@@ -300,3 +300,20 @@ func TestJoinByCode(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What was shown is what is joined with: a button under a former name is of no use.
+func TestOldNameIsNotTaken(t *testing.T) {
+	w := newTown(t)
+	w.say(private("new", "/start "+w.invited(store.Invitation{Role: data.Worker, Enterprise: ownPlant, Post: "卸油员"})))
+	w.say(private("new", "张三"))
+	m := private("new", "")
+	m.Tap, m.Button = "1", w.buttonOf(m.Chat, "对，加入")
+	w.say(private("new", "李四"))
+	if got := bodies(w.say(m)); !strings.Contains(got, "失效") || w.number(`SELECT COUNT(*) FROM account WHERE sender = 'new'`) != 0 {
+		t.Error(got)
+	}
+	w.tap("new", "对，加入", "2")
+	if n := w.number(`SELECT COUNT(*) FROM person WHERE name = '李四'`); n != 1 {
+		t.Errorf("%d persons", n)
+	}
+}

@@ -58,6 +58,11 @@ func (d *deliverer) look(ctx context.Context) error {
 	if !d.fresh && now.Sub(d.looked) < lookEach {
 		return nil
 	}
+	if d.looked.IsZero() {
+		if err := d.recall(ctx, now); err != nil {
+			return err
+		}
+	}
 	if now.Sub(d.looked) >= lookEach {
 		d.looked = now
 		d.sweep(now)
@@ -72,6 +77,27 @@ func (d *deliverer) look(ctx context.Context) error {
 		d.newest = h.ID
 		if d.bot.channels[h.Channel] != nil { // otherwise it waits until the channel is there again
 			d.add(h, now, clock)
+		}
+	}
+	return nil
+}
+
+// recall takes up what went out before the start and still counts.
+func (d *deliverer) recall(ctx context.Context, now time.Time) error {
+	clock := d.bot.now()
+	sent, err := d.bot.store.SentSince(ctx, clock.Add(-minuteAnd).UnixMilli(), clock.UnixMilli())
+	if err != nil {
+		return err
+	}
+	for _, s := range sent {
+		if d.bot.channels[s.Channel] == nil {
+			continue
+		}
+		at := now.Add(-clock.Sub(time.UnixMilli(s.AtMS)))
+		l, n := d.line(s.Channel, s.Chat), d.lane(s.Channel)
+		l.last, n.recent = at, append(n.recent, at)
+		if l.group {
+			l.minute = append(l.minute, at)
 		}
 	}
 	return nil

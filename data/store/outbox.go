@@ -71,6 +71,34 @@ func (s *Store) LettersAfter(ctx context.Context, id int64) ([]Head, error) {
 	return out, rows.Err()
 }
 
+// Sent is a message that a channel has had lately.
+type Sent struct {
+	Channel, Chat string
+	AtMS          int64
+}
+
+// SentSince lists the messages of the newest letters that went out in a time,
+// oldest first: what a channel's limits count is not forgotten by a restart.
+func (s *Store) SentSince(ctx context.Context, fromMS, toMS int64) ([]Sent, error) {
+	const newest = 4000 // more than any limit allows in a minute
+	rows, err := s.read.QueryContext(ctx, `SELECT channel, chat, done_ms FROM
+		(SELECT channel, chat, done_ms, light FROM outbox ORDER BY id DESC LIMIT ?) AS newest
+		WHERE light = 0 AND done_ms BETWEEN ? AND ? ORDER BY done_ms`, newest, fromMS, toMS)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Sent
+	for rows.Next() {
+		var o Sent
+		if err := rows.Scan(&o.Channel, &o.Chat, &o.AtMS); err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
+
 // Letter gives a letter that waits; nil when it does not wait any more.
 func (s *Store) Letter(ctx context.Context, id int64) (*data.Letter, error) {
 	l := data.Letter{ID: id}
