@@ -74,7 +74,7 @@ func serveOnce(t *testing.T, hook bool) {
 	cookie := logIn(t, client, env)
 	for _, at := range []string{page + "/", page + "/events", page + "/events", env["ANKA_HTTP"] + "/healthz", env["ANKA_HTTP"] + "/metrics"} {
 		resp := asks(t, client, http.MethodGet, "http://"+at, "", cookie)
-		defer resp.Body.Close() // the streams are open when serve is stopped
+		defer func() { _ = resp.Body.Close() }() // the streams are open when serve is stopped
 		if resp.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s", at, resp.Status)
 		}
