@@ -12,8 +12,8 @@ import (
 // How much one sender is answered. Nobody at work types so much; a phone with a
 // child, a stuck button or a script does.
 const (
-	mostAMinute   = 20
-	mostAnHour    = 200
+	mostAMinute   = 60 // as many as Telegram lets us answer in one chat
+	mostAnHour    = 1000
 	mostGuesses   = 5 // wrong tokens in an hour
 	mostCounted   = 10_000
 	sayTooMuch    = "发得太快了，请过一分钟再发。急事照样答。"
