@@ -77,16 +77,38 @@ func (w *town) record() map[string]string {
 	return out
 }
 
-// keep puts all tables aside, and back brings them back as they were. The
-// database must be in memory: there the one connection keeps what is temporary.
+// keep puts all tables aside, and back brings them back as they were. From then
+// on touches of them are counted. The database must be in memory: there the one
+// connection keeps what is temporary.
 func (w *town) keep() {
 	w.Helper()
 	w.each(`CREATE TEMP TABLE "kept_%[1]s" AS SELECT * FROM "%[1]s"`)
+	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
+		_, err := tx.Tx.ExecContext(w.Context(), `CREATE TEMP TABLE touch (n INTEGER); INSERT INTO touch VALUES (0)`)
+		return err
+	}))
+	for _, what := range []string{"INSERT", "UPDATE", "DELETE"} {
+		w.each(`CREATE TEMP TRIGGER "` + what + `_%[1]s" AFTER ` + what + ` ON main."%[1]s" BEGIN UPDATE touch SET n = n + 1; END`)
+	}
 }
 
 func (w *town) back() {
 	w.Helper()
 	w.each(`DELETE FROM "%[1]s"`, `INSERT INTO "%[1]s" SELECT * FROM temp."kept_%[1]s"`)
+	w.touched()
+}
+
+// touched says how many rows were touched since it was last asked.
+func (w *town) touched() (n int) {
+	w.Helper()
+	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
+		if err := tx.QueryRowContext(w.Context(), `SELECT n FROM touch`).Scan(&n); err != nil || n == 0 {
+			return err
+		}
+		_, err := tx.ExecContext(w.Context(), `UPDATE touch SET n = 0`)
+		return err
+	}))
+	return n
 }
 
 func (w *town) each(queries ...string) {

@@ -16,6 +16,7 @@ import (
 var arrows = map[string][]string{
 	"data":          {},
 	"data/fsrs":     {},
+	"data/quiz":     {"data"},
 	"data/sample":   {"data"},
 	"data/lexicon":  {"data"},
 	"data/exchange": {"data"},
@@ -30,7 +31,7 @@ var arrows = map[string][]string{
 	"bot/telegram/telegramtest": {}, // what tests of several folders share
 	"bot/web/webtest":           {},
 
-	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/store", "index",
+	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/quiz", "data/store", "index",
 		"bot", "bot/telegram", "bot/telegram/telegramtest", "bot/web", "bot/terminal", "bot/eval"},
 }
 

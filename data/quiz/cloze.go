@@ -1,0 +1,105 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"anka/data"
+)
+
+const gap = "＿＿＿"
+
+// clozeWays: one way for each word of the line, of its measures or its standard
+// for which the tables hold two wrong ones of the same class.
+func clozeWays(d *Deck, l *line) []way {
+	if l.rhyme != nil {
+		return nil
+	}
+	sc := &d.scenes[l.scene]
+	lead := "「" + sc.src.Name + "」，空里填什么？\n"
+	out := d.gaps(sc, lead, l.text, l.text)
+	if l.src == nil {
+		return named(out)
+	}
+	if s := l.src.Standard; s != "" {
+		out = append(out, d.gaps(sc, lead+l.text+"：", s, l.text+"\n标准："+s)...)
+	}
+	for _, c := range l.src.Controls {
+		out = append(out, d.gaps(sc, "防「"+sc.src.Name+"」，空里填什么？\n", c, l.text+"\n管控措施："+c)...)
+	}
+	if l.item.Kind == Step && !(d.card.Common && l.item.Part == data.Emergency) {
+		out = append(out, d.deedGap(l, lead)...)
+	}
+	return named(out)
+}
+
+func named(ways []way) []way {
+	for i := range ways {
+		ways[i].name += fmt.Sprint(i + 1)
+	}
+	return ways
+}
+
+func (d *Deck) gaps(sc *scene, lead, text, why string) []way {
+	var out []way
+	for _, s := range append(swapsIn(text, sc.text), figuresIn(text)...) {
+		wrong := d.sure(sc, text, s)
+		if s.class == ban || s.class == not || len(wrong) < 2 {
+			continue
+		}
+		out = append(out, way{"cloze", func(r *dice) (Question, bool) {
+			some := append([]string{}, wrong...)
+			shuffle(r, some)
+			q := single(r, lead+s.with(text, gap), s.word, some[:min(len(some), wantWrong)])
+			q.Why = why
+			return q, true
+		}})
+	}
+	return out
+}
+
+// sure are the wrong words that make no line of the card.
+func (d *Deck) sure(sc *scene, text string, s swap) []string {
+	var out []string
+	for _, w := range s.wrong {
+		if !d.rings(sc, text, s, w) || d.heard(sc, text, s.with(text, w)) {
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// deedGap blanks the last clause; the wrong ones end lines of other scenes that
+// are wrong here by the law of foreign lines.
+func (d *Deck) deedGap(l *line, lead string) []way {
+	cs := clauses(l.text)
+	if len(cs) < 2 {
+		return nil
+	}
+	right := cs[len(cs)-1]
+	if negated(right) || utf8.RuneCountInString(right) < 4 || hasAny(right, words("再 才 后 也 说清 说明")) || !strings.HasSuffix(l.text, right) {
+		return nil
+	}
+	return []way{{"deed", func(r *dice) (Question, bool) {
+		deeds, _ := deedsOf(right)
+		var pool []rival
+		for _, o := range d.foreign(l) {
+			ends := clauses(o.text)
+			if len(ends) < 2 {
+				continue
+			}
+			text := ends[len(ends)-1]
+			other, any := deedsOf(text)
+			if shared(printOf(text), l.print) > 0 {
+				continue // it speaks of the same thing, so it might be right
+			}
+			if !negated(text) && !hasAny(text, words("再 才 后 也")) && utf8.RuneCountInString(text) > 3 && any == 0 && other&deeds == 0 {
+				pool = append(pool, rival{text, 0})
+			}
+		}
+		wrong, ok := pick(r, right, pool, "")
+		return single(r, lead+strings.TrimSuffix(l.text, right)+gap, right, wrong), ok
+	}}}
+}

@@ -1,0 +1,201 @@
+package quiz
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"anka/data"
+)
+
+// Deck is a card read once for asking: its lines with what they are compared
+// by. It holds pointers into the card, which must not change under it, and is
+// safe to use from several goroutines.
+type Deck struct {
+	card   *data.CardSet
+	lines  []line
+	by     map[string]*line
+	scenes []scene
+}
+
+// scene is a scene of the card and where its lines are in the deck.
+type scene struct {
+	part   data.Part
+	src    *data.Scene
+	lines  []int
+	text   string // all that it says, for 「is this word in the scene?」
+	events harm
+}
+
+// line is one item of the deck.
+type line struct {
+	item   Item
+	text   string
+	src    *data.Item // nil but for steps
+	scene  int        // -1 for the rhyme
+	banned bool       // says what not to do: not a step in the order
+	when   bool       // holds only in some case
+	step   int        // place among the scene's steps that are done, from 0; -1 when it is none
+	print  print
+	deeds  uint64
+	any    uint64
+	rhyme  []string // of a verse or rhyme: all verses
+}
+
+// Open reads a card.
+func Open(c *data.CardSet) *Deck {
+	d := &Deck{card: c, by: map[string]*line{}}
+	for _, p := range data.Parts {
+		sheet := c.Sheet(p)
+		for i := range sheet.Scenes {
+			d.addScene(p, &sheet.Scenes[i])
+		}
+		d.addRhyme(p, sheet.Rhyme)
+	}
+	for i := range d.lines {
+		l := &d.lines[i]
+		for d.by[l.item.Key()] != nil { // the same words twice in one scene are two items
+			l.item.Digest += "'"
+		}
+		d.by[l.item.Key()] = l
+	}
+	return d
+}
+
+func (d *Deck) find(item Item) *line { return d.by[item.Key()] }
+
+func (d *Deck) addScene(p data.Part, s *data.Scene) {
+	sc := scene{part: p, src: s}
+	said := []string{s.Name, s.Signs}
+	steps := 0
+	for i := range s.Items {
+		it := &s.Items[i]
+		l := d.newLine(p, s.Name, Step, i+1, it.Text)
+		l.src, l.scene, l.step = it, len(d.scenes), -1
+		l.banned = it.Forbid || startsBanned(it.Text)
+		l.when = conditional(it.Text)
+		l.item.Digest = stepDigest(*it)
+		l.item.Weight = weight(p, s, i, l.banned)
+		l.item.Critical = p == data.Emergency && s.IsCritical(i)
+		if !l.banned {
+			l.step = steps
+			steps++
+		}
+		sc.lines = append(sc.lines, len(d.lines))
+		d.lines = append(d.lines, l)
+		said = append(said, it.Text, it.Standard, it.Event, strings.Join(it.Controls, "，"))
+	}
+	for i, text := range s.Cautions {
+		if p != data.Emergency {
+			break // no other sheet has them
+		}
+		l := d.newLine(p, s.Name, Caution, i+1, text)
+		l.scene, l.step, l.banned, l.item.Weight = len(d.scenes), -1, true, 3
+		d.lines = append(d.lines, l)
+		said = append(said, text)
+	}
+	for _, c := range s.Contacts {
+		said = append(said, c.Name, c.Phone)
+	}
+	sc.text = strings.Join(said, "\n")
+	sc.events = harmsIn(s.Name)
+	for i := range s.Items {
+		sc.events |= harmsIn(s.Items[i].Text + s.Items[i].Event)
+	}
+	d.scenes = append(d.scenes, sc)
+}
+
+func (d *Deck) newLine(p data.Part, scene string, k Kind, n int, text string) line {
+	l := line{item: Item{d.card.Enterprise, d.card.Post, p, scene, k, n, digest(text), 1, false}, text: text, print: printOf(text)}
+	l.deeds, l.any = deedsOf(text)
+	return l
+}
+
+func (d *Deck) addRhyme(p data.Part, rhyme string) {
+	var verses []string
+	for v := range strings.Lines(rhyme) {
+		if v = strings.TrimSpace(v); v != "" {
+			verses = append(verses, v)
+		}
+	}
+	if len(verses) < 2 {
+		return
+	}
+	for i, v := range verses {
+		l := d.newLine(p, "", Verse, i+1, v)
+		l.scene, l.step, l.rhyme = -1, -1, verses
+		d.lines = append(d.lines, l)
+	}
+	l := d.newLine(p, "", Rhyme, 1, strings.Join(verses, "\n"))
+	l.scene, l.step, l.rhyme = -1, -1, verses
+	d.lines = append(d.lines, l)
+}
+
+// steps are the scene's lines that are done, in the card's order.
+func (d *Deck) steps(sc *scene) []*line {
+	var out []*line
+	for _, i := range sc.lines {
+		if d.lines[i].step >= 0 {
+			out = append(out, &d.lines[i])
+		}
+	}
+	return out
+}
+
+// who does a step: the named post, or the card's own.
+func (d *Deck) who(l *line) string {
+	if l.src != nil && l.src.Who != "" {
+		return l.src.Who
+	}
+	return d.card.Post
+}
+
+// ordered says that the scene's order is part of what it teaches. A list of
+// checks (查轮胎、查灯、查货叉) may be gone through in any order.
+func (d *Deck) ordered(sc *scene) bool {
+	if sc.part != data.Operation && sc.part != data.Emergency {
+		return false
+	}
+	checks, steps := 0, d.steps(sc)
+	for _, l := range steps {
+		if looks(l.text) {
+			checks++
+		}
+	}
+	return len(steps) > 1 && 10*checks <= 4*len(steps)
+}
+
+// looks says that a step only looks at something.
+func looks(text string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimPrefix(hurry.Replace(text), "先"))
+	return strings.ContainsRune("查看试穿核点检听读测", r)
+}
+
+// bans are the words that forbid.
+var bans = words("严禁 禁止 不得 不准 不许 不要 切忌 切勿 严防")
+
+func startsBanned(text string) bool {
+	first, _, _ := strings.Cut(text, "，")
+	for _, b := range bans {
+		if strings.Contains(first, b) && !strings.Contains(first, "需不") {
+			return true
+		}
+	}
+	return false
+}
+
+// cases open a line that holds only in some case, or end its first clause.
+var cases = words("仅 没有 有人 有出血 有呼吸 有烟 有毒 有受伤 火小 火大 火控 火打 火还 火到 火烧 火挡 漏得 量少 量大 盖不 压不 捂不 打不 拉不 断不 出不 落在 人在 昏迷 清醒 怀疑 误吞 误服 吞了 若 如 一旦 发现 遇 没反应 能 只 不能 粘住 粘住的 浓度 关不 没异常 对方 没粘 没喷 油没 油在 大出血 出血 骨折 骨头 四肢 需要 确需 温度压力 釜温还 来电 雷停 火灭 烧 沾 戴隐形 会做 AED 自己 面积大 身上 电动车 机舱 同伴倒 确认 不漏 桶不 严重 轻微 继续 无法 瓶凉 超过 快到 到 听到 接到 感到 出现 雨雪 呼吸停止 刚 坏的 超差 冻伤 溅 救到 救出 皮肤 人可疑 查出 有漏 有盲 有大 有内 火势 衣物 压力 断指 没破 粘着 断肢 呼吸 昏 扎好 压住 插在 四肢 血 伤 疏散中 有权")
+
+func conditional(text string) bool {
+	first, _, more := strings.Cut(text, "，")
+	for _, w := range cases {
+		if strings.HasPrefix(text, w) {
+			return true
+		}
+	}
+	if more && (strings.HasSuffix(first, "时") || strings.HasSuffix(first, "的") || strings.HasSuffix(first, "了") || strings.HasSuffix(first, "后")) {
+		return true
+	}
+	i := strings.Index(text, "就")
+	return i > 3 && !strings.HasPrefix(text[i:], "就近") && !strings.HasPrefix(text[i:], "就地") && !strings.HasPrefix(text[i:], "就位")
+}

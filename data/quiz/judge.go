@@ -1,0 +1,235 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"anka/data"
+)
+
+// judgeWays: is this line right? It is asked only of a line that can also be
+// made wrong, or 「对」 would be known beforehand. The dice say whether it is the
+// true line, half of the time, or one with a word exchanged.
+func judgeWays(d *Deck, l *line) []way {
+	if l.rhyme != nil {
+		return nil
+	}
+	var out []way
+	for i, s := range d.statements(l) {
+		name := fmt.Sprintf("judge%d", i+1)
+		out = append(out, way{name, func(r *dice) (Question, bool) { return d.judge(r, s) }})
+	}
+	return out
+}
+
+// statement is something the card says of a line and how it can be made false.
+type statement struct {
+	lead  string // what stands before it, as the person needs it
+	right string
+	wrong []string
+	why   string
+}
+
+func (d *Deck) statements(l *line) []statement {
+	sc := &d.scenes[l.scene]
+	lead := "「" + sc.src.Name + "」"
+	var out []statement
+	add := func(s statement) {
+		if len(s.wrong) > 0 {
+			out = append(out, s)
+		}
+	}
+	if l.item.Part == data.Risk {
+		if no, ok := denied(l.text); ok {
+			add(statement{"", l.text, []string{no}, l.text})
+		}
+		for _, c := range l.src.Controls {
+			add(statement{"防" + lead + "：", c, d.falses(sc, c), l.text + "\n管控措施：" + c})
+		}
+		if !negated(l.text) { // a hazard that is a 不 turned round is nonsense
+			add(statement{"", l.text, d.turnedWords(sc, l.text), l.text})
+		}
+		return out
+	}
+	add(statement{lead + "：", l.text, d.falses(sc, l.text), l.text})
+	if l.src != nil && l.src.Standard != "" {
+		s := l.src.Standard
+		add(statement{lead + "，" + l.text + "：", s, d.falses(sc, s), l.text + "\n标准：" + s})
+	}
+	if len(out) == 0 {
+		add(statement{lead + "：", l.text, omitted(l.text), l.text})
+	}
+	if len(out) == 0 {
+		out = append(out, d.sequence(l, lead)...)
+	}
+	return out
+}
+
+// sequence says which of two steps comes first; they lie two apart or more, in
+// a scene whose order teaches something.
+func (d *Deck) sequence(l *line, lead string) []statement {
+	sc := &d.scenes[l.scene]
+	if l.step < 0 || !d.ordered(sc) {
+		return nil
+	}
+	steps := d.steps(sc)
+	a, b := steps[0], l
+	if l.step < len(steps)/2 {
+		a, b = l, steps[len(steps)-1]
+	}
+	if b.step-a.step < 2 || d.who(a) != d.who(b) || a.when && b.when || near(a.print, b.print) {
+		return nil
+	}
+	say := func(x, y *line) string { return "先做：" + option(x.text) + "\n后做：" + option(y.text) }
+	return []statement{{lead + "\n", say(a, b), []string{say(b, a)}, fmt.Sprintf("%d. %s\n%d. %s", a.item.Line, a.text, b.item.Line, b.text)}}
+}
+
+func (d *Deck) judge(r *dice, s statement) (Question, bool) {
+	said, right := s.right, 0
+	if r.below(2) == 1 {
+		said, right = s.wrong[r.below(len(s.wrong))], 1
+	} else if r.below(2) == 1 {
+		said = reworded(said)
+	}
+	ask := []string{"这句对不对？\n%s%s", "对还是不对？\n%s%s"}
+	text := fmt.Sprintf(ask[r.below(len(ask))], s.lead, said)
+	return Question{Text: text, Options: []string{"对", "不对"}, Right: []int{right}, Why: s.why}, true
+}
+
+// falses are the line with one word or figure exchanged, as often as it can be
+// done and is certainly wrong: nothing the card says elsewhere.
+func (d *Deck) falses(sc *scene, text string) []string {
+	return append(d.turnedWords(sc, text), d.exchanged(sc, text, figuresIn(text))...)
+}
+
+// turnedWords leaves the figures: of a hazard that begins at 85℃ it is not wrong
+// to say that there is one at 170℃.
+func (d *Deck) turnedWords(sc *scene, text string) []string {
+	out := d.exchanged(sc, text, swapsIn(text, sc.text))
+	if s := turned(text); s != "" && !d.heard(sc, text, s) {
+		out = append(out, s)
+	}
+	return out
+}
+
+func (d *Deck) exchanged(sc *scene, text string, swaps []swap) []string {
+	var out []string
+	for _, s := range swaps {
+		for _, w := range s.wrong {
+			said := s.with(text, w)
+			if !d.rings(sc, text, s, w) || d.heard(sc, text, said) {
+				continue
+			}
+			out = append(out, said)
+			if s.class != "电话" {
+				break // the first is the plainest opposite
+			}
+		}
+	}
+	return out
+}
+
+// rings says that a wrong number is wrong here: the line calls one number only,
+// the scene never calls the other, and 122 has nothing to do with the road.
+func (d *Deck) rings(sc *scene, text string, s swap, wrong string) bool {
+	if s.class != "电话" {
+		return true
+	}
+	calls := strings.Count(text, "119") + strings.Count(text, "120") + strings.Count(text, "110")
+	return calls == 1 && !strings.Contains(sc.text, wrong) && (wrong != "122" || !strings.Contains(sc.text, "车"))
+}
+
+// heard says that the card holds the changed clause somewhere after all.
+func (d *Deck) heard(sc *scene, was, said string) bool {
+	for _, c := range clauses(said) {
+		if strings.Contains(was, c) || utf8.RuneCountInString(c) < 3 {
+			continue
+		}
+		for i := range d.lines {
+			if strings.Contains(d.lines[i].text, c) {
+				return true
+			}
+		}
+		if strings.Contains(sc.text, c) {
+			return true
+		}
+	}
+	return false
+}
+
+func clauses(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("，；。：\n", r) })
+}
+
+// turned puts the later deed first: 「先开甲，再开乙」 → 「先开乙，再开甲」.
+func turned(text string) string {
+	for _, again := range []string{"，再", "再", "，后", "、再"} {
+		head, tail, ok := strings.Cut(text, again)
+		i := strings.LastIndex(head, "先")
+		if !ok || i < 0 || hasAny(head[max(0, i-3):i], words("优 预 首 事 争 占")) {
+			continue
+		}
+		a := head[i+len("先"):]
+		b, rest := tail, ""
+		if j := strings.IndexAny(tail, "，；。、"); j >= 0 {
+			b, rest = tail[:j], tail[j:]
+		}
+		x, y := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+		if x < 2 || y < 1 || x > 14 || y > 14 || strings.ContainsAny(a+b, "，；、先再后才") || strings.HasPrefix(rest, "、") {
+			continue
+		}
+		return head[:i] + "先" + b + again + a + rest
+	}
+	return ""
+}
+
+// reworded says the true line in other words, so that neither 「可以」 nor 「不用」
+// is always the false one.
+func reworded(text string) string {
+	for _, w := range words("严禁 禁止 不得") {
+		if strings.Count(text, w) == 1 && !hasAny(text, words("严禁烟 严禁明 严禁火 严禁吸 严禁一切 禁止一切 禁止无 严禁无 禁止明 禁止非 严禁非 不准用 不得不 不得少 不得超 不得高 不得低 不得大 不得小 禁止合闸 禁止超 严禁超 秤不准 禁止其他 仪不准 表不准 禁止车 禁止任 禁止人 严禁人 严禁车 不得不")) {
+			return strings.Replace(text, w, "不可以", 1)
+		}
+	}
+	for _, w := range words("用消防沙 用灭火毯 用干粉 用吸油毡") {
+		if i := strings.Index(text, w); i == 0 || i > 0 && clauseStart(text[:i]) {
+			return text[:i] + "可以" + text[i:]
+		}
+	}
+	return text
+}
+
+// verbs open a line that orders something which can be left undone.
+var verbs = words("检查 核对 清点 登记 通知 报告 报班 报库 报值 报当 报中 联系 填 挂牌 拉警戒 询问 问清 组织 确认 巡检 巡查 复核 校秤 引导 点名 监督 落实 掌握 携带 参加 试急停 试排风 查 提醒 交清 清走 擦净 收三角木 贴 清除 把 报安 报发 报仓 报警卫 报主 交代 抽查 开班前会 大声 喊 大喊 边走边喊 打119 打120 拨打 按急停 按手动 拍急停 停车断电 派人 带上 带司机 留下 引消防 陪同 守住路口 封路 封站 看清 盯住 盯着 洗净手 手摸 摸静电 摸人体 试 读 记下 记录 清扫 引车 对准 听 叫司机 叫货车 叫同伴 让来人 等车停稳 取下 戴手套 盖好 盖上 双方签字 空试 校 车轮垫 拉好 立好 系安全 搭稳 搭好 看")
+
+// later are deeds that may stand after 前 or 时: 「收油前核对罐号」.
+var later = words("检查 核对 确认 复测 登记 通知 取样 清点 报告 置换 巡检")
+
+// omitted is nearly the last resort: the same, not to be done. Of a check only
+// what is looked at stays: 「不用查轮胎、油管」, for 「不用查阀不漏」 is nobody's speech.
+func omitted(text string) []string {
+	text = option(text)
+	first := clauses(text)
+	if len(first) == 0 || hasAny(text, bans) {
+		return nil
+	}
+	said := first[0]
+	for _, state := range words("都 有无 有没有 无 没 不 好用 完好 关严 正常 合格 到位 齐全 到规定 对得上 稳 认准 牢 干净") {
+		said, _, _ = strings.Cut(said, state)
+	}
+	if utf8.RuneCountInString(said) < 4 || strings.HasSuffix(said, "或") {
+		return nil
+	}
+	for _, v := range verbs {
+		if strings.HasPrefix(said, v) {
+			return []string{"不用" + said}
+		}
+	}
+	for _, v := range later {
+		if at := strings.Index(said, v); at > 0 && hasAny(said[at-3:at], words("前 时")) {
+			return []string{said[:at] + "不用" + said[at:]}
+		}
+	}
+	return nil
+}
