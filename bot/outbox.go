@@ -268,7 +268,7 @@ const (
 	atOnce   = 8                      // letters under way at once in a channel without limits
 	most     = 64                     // in any
 	patience = 750 * time.Millisecond // a letter that takes longer makes room for another beside it
-	hurry    = 250 * time.Millisecond // … for an emergency
+	hurry    = 500 * time.Millisecond // … for an emergency
 )
 
 // room says when the channel may take one more. No more are under way than its
@@ -303,9 +303,9 @@ func (n *lane) room(now time.Time) time.Time {
 
 func (n *lane) makesRoom(s *sending) bool { return s.said.Load() == 0 || n.ready[0].first }
 
-// mostRecording bounds what recording counts in the time a letter takes: after
-// a lock was waited for, no crowd may be under way.
-const mostRecording = 100 * time.Millisecond
+// mostRecording bounds what recording counts in the time a letter takes: a slow
+// disk is no reason to have more under way, least of all after a lock.
+const mostRecording = 25 * time.Millisecond
 
 // took is how long a letter took, by the measure of room.
 func (s *sending) took(now time.Time) time.Duration {

@@ -95,11 +95,21 @@ func (r *recorder) Fetch(_ context.Context, id string, most int64) ([]byte, erro
 }
 
 // got lists what has been delivered to a chat; to all when it is empty.
-func (r *recorder) got(chat string) []data.Letter {
+func (r *recorder) got(chat string) []data.Letter { return r.since(0, chat) }
+
+// count says how many letters have been delivered.
+func (r *recorder) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.letters)
+}
+
+// since lists those delivered to a chat after the first n of all.
+func (r *recorder) since(n int, chat string) []data.Letter {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out []data.Letter
-	for _, l := range r.letters {
+	for _, l := range r.letters[n:] {
 		if chat == "" || l.Chat == chat {
 			out = append(out, l)
 		}

@@ -216,10 +216,10 @@ func (w *town) update(m bot.Message) data.Update {
 // say puts a message through the whole way and gives what came back to its chat.
 func (w *town) say(m bot.Message) []data.Letter {
 	w.Helper()
-	before := len(w.channel.got(m.Chat))
+	before := w.channel.count()
 	w.must(w.bot.Receive(w.Context(), "test", 0, w.update(m)))
 	w.wait(m.Chat)
-	return w.channel.got(m.Chat)[before:]
+	return w.channel.since(before, m.Chat)
 }
 
 // private is a message of a sample person in his private chat.
