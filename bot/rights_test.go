@@ -377,7 +377,7 @@ func (s *scene) leaks(got, sender string, cast rune, own, group, allowed bool) (
 func TestRights(t *testing.T) {
 	t.Parallel()
 	s := setScene(t)
-	cells, allowedCells := 0, 0
+	cells, played, allowedCells := 0, 0, 0
 	for _, x := range rights {
 		for _, place := range []struct {
 			may        string
@@ -387,6 +387,10 @@ func TestRights(t *testing.T) {
 			for _, role := range all {
 				allowed := strings.ContainsRune(place.may, role)
 				cells++
+				if skipped(cells) {
+					continue
+				}
+				played++
 				if allowed {
 					allowedCells++
 				}
@@ -394,7 +398,7 @@ func TestRights(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d commands and buttons, %d cells, %d allowed, %d denied", len(rights), cells, allowedCells, cells-allowedCells)
+	t.Logf("%d commands and buttons, %d cells, %d played: %d allowed, %d denied", len(rights), cells, played, allowedCells, played-allowedCells)
 	if n := s.count(`inbox WHERE state <> 1`); n != 0 {
 		t.Errorf("%d updates could not be handled", n)
 	}
@@ -496,6 +500,9 @@ func TestForgedButtons(t *testing.T) {
 				continue
 			}
 			sent[forged] = true
+			if skipped(len(sent)) {
+				continue
+			}
 			for _, role := range "nob" { // who may nothing, and who may most
 				m := private(ownCast[role], "")
 				m.Tap, m.Button = fmt.Sprint("tap", s.said), forged

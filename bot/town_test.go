@@ -256,3 +256,7 @@ func (w *town) cards(enterprise, post string) *store.Published {
 	}
 	return p
 }
+
+// skipped leaves out most of a long table under the race detector, which is
+// there to find races and not what the table says: without it, all is played.
+func skipped(i int) bool { return raced && i%11 != 0 }

@@ -14,12 +14,13 @@ type findings struct {
 	kills, questions, answers, left   int // left: said, and not to be answered
 	repeated, lost, disorder, doubled int
 	unasked, wrong, twice             int // twice: repeated otherwise than a kill explains
+	beside, crowds                    int // beside: repeated with another by the same kill, of an emergency; crowds: such kills
 	tooMany                           int
 }
 
 func (f findings) String() string {
-	return fmt.Sprintf("%d kills; %d questions, %d answers, %d left alone; repeated %d, lost %d, out of order %d, doubled in the log %d; unasked %d, wrong %d, repeated without a kill %d; 429 %d",
-		f.kills, f.questions, f.answers, f.left, f.repeated, f.lost, f.disorder, f.doubled, f.unasked, f.wrong, f.twice, f.tooMany)
+	return fmt.Sprintf("%d kills; %d questions, %d answers, %d left alone; repeated %d (%d of them beside another), lost %d, out of order %d, doubled in the log %d; unasked %d, wrong %d, repeated without a kill %d; 429 %d",
+		f.kills, f.questions, f.answers, f.left, f.repeated, f.beside, f.lost, f.disorder, f.doubled, f.unasked, f.wrong, f.twice, f.tooMany)
 }
 
 // check compares what was said, what the record says and what Telegram accepted.

@@ -36,11 +36,23 @@ func databaseFull(w *town) {
 	running.Go(func() { _ = tg.Run(ctx, p.bot) })
 	w.starts = append(w.starts, time.Now())
 	stop := w.asking()
-	for i := range 4 {
+	met := func() (missing []string) { // by what was in hand, and by what came in
+		said, err := os.ReadFile(w.log.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, what := range []string{"database takes nothing", "what=inbox"} {
+			if !strings.Contains(string(said), what) {
+				missing = append(missing, what)
+			}
+		}
+		return missing
+	}
+	for i := 0; i < 3 || i < 12 && len(met()) > 0; i++ {
 		time.Sleep(time.Second)
 		stop()
 		w.everybody(2_000_000 + 100*i) // much is in hand when there is no more room
-		time.Sleep(time.Duration(10+20*i) * time.Millisecond)
+		time.Sleep(time.Duration(10+20*(i%5)) * time.Millisecond)
 		w.pages(p, 1) // SQLite takes it for as many as there are
 		stop = w.asking()
 		time.Sleep(3 * time.Second)
@@ -51,14 +63,8 @@ func databaseFull(w *town) {
 	end()
 	running.Wait()
 	t.Log(w.check())
-	said, err := os.ReadFile(w.log.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, what := range []string{"database takes nothing", "what=inbox"} { // met by what was in hand, and by what came in
-		if !strings.Contains(string(said), what) {
-			t.Errorf("the database was never full: no %q in the log", what)
-		}
+	if missing := met(); len(missing) > 0 {
+		t.Errorf("the database was never full: no %q in the log", missing)
 	}
 }
 

@@ -19,10 +19,11 @@ func (w *town) life(at time.Time) int {
 }
 
 // checkKills: a kill makes at most one message come again. Besides it only what
-// could not wait behind it: an emergency's answer, or what stands before one in
-// its chat, that went out when the first had not been recorded for a while.
+// may not wait behind it: an emergency's answer, or what stands before one in its
+// chat, goes out when the first hangs or cannot be recorded. On a machine that
+// does nothing else that is never; where all processes stand still for half a
+// second now and then, a kill in twenty may meet it.
 func (w *town) checkKills(f *findings, byChat map[int64][]telegramtest.Accepted, r *record) {
-	const hurry = 200 * time.Millisecond // of the program's 250, as seen from Telegram
 	again := map[int][]repeat{}
 	for chat, all := range byChat {
 		for _, a := range repeats(all, r.chats[chat]) {
@@ -33,16 +34,27 @@ func (w *town) checkKills(f *findings, byChat map[int64][]telegramtest.Accepted,
 		slices.SortFunc(some, func(a, b repeat) int { return a.At.Compare(b.At) })
 		var list []string
 		tooMany := 0
+		first := slices.IndexFunc(some, func(a repeat) bool { return !a.pulled }) // not the emergency is one too many
 		for i, a := range some {
 			list = append(list, fmt.Sprintf("%d at %s, of an emergency %t: %.40q", a.N, a.At.Format("05.000"), a.pulled, a.Message.Text))
-			if i > 0 && !(a.pulled && a.At.Sub(some[0].At) >= hurry) {
+			switch {
+			case i == max(first, 0):
+			case a.pulled:
+				f.beside++
+			default:
 				tooMany++
 			}
 		}
 		if tooMany > 0 {
 			f.twice += tooMany
 			w.t.Errorf("kill %d made %d messages come again:\n%s", life, len(some), strings.Join(list, "\n"))
+		} else if len(some) > 1 {
+			f.crowds++
+			w.t.Logf("kill %d made %d messages come again:\n%s", life, len(some), strings.Join(list, "\n"))
 		}
+	}
+	if f.crowds > 1+f.kills/20 {
+		w.t.Errorf("%d of %d kills made more than one message come again", f.crowds, f.kills)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestCrash(t *testing.T) {
 	kills := *crashes
 	switch {
 	case kills > 0:
-	case testing.Short():
+	case testing.Short(), raced: // the program itself is built without the race detector
 		kills = 10
 	default:
 		kills = 50

@@ -30,7 +30,11 @@ func thick(i int, version string) *data.CardSet {
 // Killed at any moment, an import has published everything or nothing, and the
 // next one finishes it.
 func TestKilledImport(t *testing.T) {
-	const posts, kills = 50, 10
+	const posts = 50
+	kills := 10
+	if raced {
+		kills = 2
+	}
 	d := newDesk(t)
 	var one, two []*data.CardSet
 	for i := range posts {
