@@ -37,8 +37,8 @@ func (s *Server) Deliver(ctx context.Context, l data.Letter) (string, error) {
 	}
 	n := letterLine(&l, s.now())
 	n.Quote = quoteOf(c.lines, l.ReplyTo)
-	if s.gate == nil {
-		n.file = l.File // the demo's page alone has it
+	if s.gate == nil || l.Secret {
+		n.file = l.File // the demo's page alone has it; the record forgets a secret one
 	}
 	id := h.add(c, n)
 	if l.Quiz != nil {

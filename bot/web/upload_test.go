@@ -121,3 +121,15 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+// The picture of a secret letter is seen although the record has forgotten it.
+func TestSecretPicture(t *testing.T) {
+	p := newPlant(t, nil)
+	b := p.worker("谢师傅")
+	p.post(data.Letter{Chat: b.private(), Title: "加入链接", Secret: true, File: &data.File{Name: "join.png", Body: png, Photo: true}})
+	all := b.lines(b.private())
+	time.Sleep(50 * time.Millisecond) // it is recorded
+	if code, body, _ := b.do("GET", "/file/"+all[len(all)-1].ID+"?chat="+b.private(), ""); code != 200 || body != string(png) {
+		t.Errorf("%d %q", code, body)
+	}
+}
