@@ -35,7 +35,7 @@ func (w *town) byTwo() {
 // Both who brought a card in and who approved it are in the record; the second
 // is asked wherever he can be written to.
 func TestTwoPublish(t *testing.T) {
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	w.settle()
 	w.must(w.bot.Load(t.Context()))
 	phone := &recorder{name: "telegram"}

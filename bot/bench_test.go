@@ -63,7 +63,7 @@ func newWorkshop(b *testing.B, crowd *eval.Crowd) *workshop {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := store.Open(b.Context(), store.Memory)
+	s, err := store.Open(b.Context(), store.InMemory)
 	if err != nil {
 		b.Fatal(err)
 	}

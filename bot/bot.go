@@ -22,7 +22,8 @@ type Config struct {
 	Index *index.Index
 	Log   *slog.Logger
 	Now   func() time.Time // nil: the machine's clock
-	Zone  *time.Location   // of the dates on cards; nil: UTC+8
+	Zone  *time.Location   // of the dates on cards and of whoever says no other; nil: UTC+8
+	Idle  bool             // do nothing by the clock: no drills, no reminders
 }
 
 // Bot answers messages.
@@ -32,6 +33,7 @@ type Bot struct {
 	log      *slog.Logger
 	now      func() time.Time
 	zone     *time.Location
+	idle     bool
 	channels map[string]Channel
 
 	arriving   sync.Mutex // guards what waits for a commit
@@ -50,13 +52,14 @@ type Bot struct {
 	work      sync.WaitGroup
 	letters   chan struct{} // something may have come into the outbox
 
-	count  counts
-	limits limits
+	lessons lessons
+	count   counts
+	limits  limits
 }
 
 // New makes a bot. Add its channels, then Run it.
 func New(c Config) *Bot {
-	b := &Bot{store: c.Store, index: c.Index, log: c.Log, now: c.Now, zone: c.Zone, channels: map[string]Channel{},
+	b := &Bot{store: c.Store, index: c.Index, log: c.Log, now: c.Now, zone: c.Zone, idle: c.Idle, channels: map[string]Channel{},
 		queues: map[string]*queue{}, letters: make(chan struct{}, 1), newest: c.Index.Newest()}
 	if b.now == nil {
 		b.now = time.Now
@@ -122,5 +125,22 @@ func (b *Bot) publishOne(ctx context.Context, tx *store.Tx, by string, d Draft, 
 			return nil, ErrStale
 		}
 	}
-	return tx.Publish(ctx, d.Cards, d.Digest, by, now.In(b.zone).Format(time.DateOnly), now.UnixMilli())
+	p, err := tx.Publish(ctx, d.Cards, d.Digest, by, now.In(b.zone).Format(time.DateOnly), now.UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	return p, b.renew(ctx, tx, p, now)
+}
+
+// renew has the record know the new version's lines, when those of the old one
+// have been asked: questions about lines that went are void, and whoever was
+// drilled in them is to be drilled anew.
+func (b *Bot) renew(ctx context.Context, tx *store.Tx, p *store.Published, now time.Time) error {
+	v, err := tx.VersionsOf(ctx, p.Cards.Enterprise, p.Cards.Post)
+	if err != nil || v.Items == 0 {
+		return err
+	}
+	t := &turn{bot: b, ctx: ctx, tx: tx, now: now}
+	_, _, err = t.learn(p, v.Post)
+	return err
 }

@@ -58,7 +58,7 @@ type timed struct {
 func limitedTown(t *testing.T, takes func(data.Letter) time.Duration, f func(*town, *timed)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w, k := build(t, store.Memory), &timed{}
+		w, k := build(t, store.InMemory), &timed{}
 		w.channel.deliver = func(l data.Letter) error {
 			k.mu.Lock()
 			k.began, k.said = append(k.began, time.Now()), append(k.said, l)
@@ -245,7 +245,7 @@ func TestHangingLetter(t *testing.T) {
 func TestWaitIsHonoured(t *testing.T) {
 	for _, restart := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			w := build(t, store.Memory)
+			w := build(t, store.InMemory)
 			var mu sync.Mutex
 			var tried []time.Time
 			tries := func() []time.Time { mu.Lock(); defer mu.Unlock(); return slices.Clone(tried) }
@@ -287,7 +287,7 @@ func TestWaitIsHonoured(t *testing.T) {
 // A clock that was set back keeps no letter waiting longer than it was to wait.
 func TestClockSetBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		var works atomic.Bool
 		w.channel.deliver = func(data.Letter) error {
 			if !works.Load() {
@@ -313,7 +313,7 @@ func TestClockSetBack(t *testing.T) {
 // A group that became another one gets its letters there, in order.
 func TestMoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		w.channel.deliver = func(l data.Letter) error {
 			if l.Chat == "old" {
 				return &bot.Moved{To: "new"}
@@ -336,7 +336,7 @@ func TestMoved(t *testing.T) {
 // writes; what waited is refused with the reason.
 func TestGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		var tries atomic.Int64
 		var back atomic.Bool
 		w.channel.deliver = func(l data.Letter) error {
@@ -367,7 +367,7 @@ func TestGone(t *testing.T) {
 
 // An answer that comes more than ten minutes late says so, whatever held it up.
 func TestLateAnswerSaysSo(t *testing.T) {
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	now := w.clock.now()
 	asked := func(ago time.Duration) int64 { return now.Add(-ago).UnixMilli() }
 	w.post(data.Letter{Chat: "a", Text: "早问的", AskedMS: asked(11 * time.Minute)}, data.Letter{Chat: "a", Text: "刚问的", AskedMS: asked(9 * time.Minute)},
@@ -381,7 +381,7 @@ func TestLateAnswerSaysSo(t *testing.T) {
 }
 
 func TestRefusedIsRecorded(t *testing.T) {
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	w.channel.deliver = func(l data.Letter) error {
 		if l.Text == "bad" {
 			return fmt.Errorf("sending: %w", &bot.Refused{Err: errors.New("blocked by the person")})
@@ -403,7 +403,7 @@ func TestRefusedIsRecorded(t *testing.T) {
 // in order, and once it is through not again.
 func TestTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		var mu sync.Mutex
 		var at []time.Time
 		w.channel.deliver = func(l data.Letter) error {
@@ -439,7 +439,7 @@ func TestTriedAgain(t *testing.T) {
 // What has been said is not said again although its end could not be recorded at once.
 func TestSaidOnceWhenNotRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		w.exec(`CREATE TRIGGER full BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
 		w.post(data.Letter{Chat: "a", Text: "1"}, data.Letter{Chat: "a", Text: "2"})
 		w.start()

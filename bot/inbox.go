@@ -102,6 +102,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		return err
 	}
 	b.work.Go(func() { b.watchCards(ctx) })
+	if !b.idle {
+		b.work.Go(func() { b.doChores(ctx) })
+	}
 	b.deliverLoop(ctx)
 	b.mu.Lock()   // whoever still adds to the queues has done so; from now on nobody does
 	b.mu.Unlock() //nolint:staticcheck // empty on purpose

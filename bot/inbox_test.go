@@ -236,7 +236,7 @@ func TestEmergencyIsHandledFirst(t *testing.T) {
 // A channel that cannot decode yet is asked again and again; that is no try.
 func TestNotNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		var asked atomic.Int64
 		w.channel.decode = func(m *bot.Message) (*bot.Message, error) {
 			if asked.Add(1) < 20 {

@@ -218,7 +218,7 @@ func TestFirstInvitation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := with(t, store.Memory, x).start()
+	w := with(t, store.InMemory, x).start()
 	var mu sync.Mutex
 	var tokens []string
 	var group sync.WaitGroup

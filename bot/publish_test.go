@@ -119,7 +119,7 @@ func TestFetchedOnlyForOfficers(t *testing.T) {
 type deaf struct{ bot.Channel }
 
 func TestChannelWithoutFiles(t *testing.T) {
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	w.settle()
 	w.bot.Add(deaf{w.channel})
 	w.start()

@@ -9,10 +9,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"anka/bot"
 	"anka/data"
 	"anka/data/exchange"
+	"anka/data/quiz"
 	"anka/data/sample"
 	"anka/data/store"
 )
@@ -131,6 +133,11 @@ var rights = []right{
 	{"o:publish_by_two:off", "-", "-", "-", "-", "关上了"}, // it is off
 	{"o:publish_by_two:yes", "-", "-", "-", "-", "关上了"}, // nobody asked
 	{"/doctor", "ob", "ob", "-", "-", " 诊断\n"},
+
+	// Drills and assessment.
+	{"/drill", "wt", "wt", "-", "-", "第1题"},
+	{"q:{question}:0", "w", "-", "w", "-", "今天完了"},
+	{"q:{question}:9", "-", "-", "-", "-", "今天完了"},
 
 	// What belongs to a dialog of somebody else.
 	{"j:n:{dialog}", "-", "-", "-", "-", "姓名"},
@@ -256,7 +263,41 @@ func (s *scene) furnish(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if err := s.question(tx, s.postNumber(), cards); err != nil {
+		return err
+	}
 	return s.draft(tx, cards)
+}
+
+// question puts one to the station's unloader.
+func (s *scene) question(tx *store.Tx, post, cards int64) error {
+	p, err := tx.Sender(s.Context(), "test", "p1")
+	if err != nil {
+		return err
+	}
+	d := store.Drill{Person: p.ID, Day: s.clock.now().Format(time.DateOnly), Planned: 1}
+	if _, err := tx.AddDrill(s.Context(), &d); err != nil {
+		return err
+	}
+	lines := []store.Item{{Key: "x", Part: data.Emergency, Scene: "卸油跑冒油", Kind: "line", Line: 1, Weight: 5, Text: "停"}}
+	if _, err := tx.SetItems(s.Context(), post, cards, lines, 0); err != nil {
+		return err
+	}
+	q, err := json.Marshal(quiz.Question{Form: quiz.Choice, Text: "先做什么？", Options: []string{"停", "走"}, Right: []int{0}, Why: "停", Source: "卡"})
+	if err != nil {
+		return err
+	}
+	a := store.Asking{Person: p.ID, Post: post, Cards: cards, Item: lines[0].ID, Form: "choice", Question: string(q), How: data.ByDrill, Sitting: d.ID}
+	err = tx.Put(s.Context(), &a)
+	s.numbers["question"] = strconv.FormatInt(a.ID, 10)
+	return err
+}
+
+// worker0 is the number of the unloader's post.
+func (s *scene) postNumber() int64 {
+	id, err := strconv.ParseInt(s.numbers["post"], 10, 64)
+	s.must(err)
+	return id
 }
 
 // draft adds a new version that the station's officer brought in, and one for

@@ -56,6 +56,7 @@ var skills = []skill{
 	{name: "invite", try: (*turn).invite},
 	{name: "people", try: (*turn).people},
 	{name: "bind", try: (*turn).bind},
+	{name: "drill", try: (*turn).drill},
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},

@@ -41,8 +41,9 @@ func (w *town) rows(table string) (out []string) {
 	return out
 }
 
-// passing are the tables that every message changes: it comes in and is answered.
-var passing = []string{"inbox", "outbox", "sqlite_sequence"}
+// passing are the tables that every message changes: it comes in and is answered,
+// or it is noted that it changes nothing.
+var passing = []string{"inbox", "outbox", "stray", "sqlite_sequence"}
 
 // tables lists all but the passing ones.
 func (w *town) tables() (out []string) {
@@ -82,7 +83,11 @@ func (w *town) record() map[string]string {
 // connection keeps what is temporary.
 func (w *town) keep() {
 	w.Helper()
-	w.each(`CREATE TEMP TABLE "kept_%[1]s" AS SELECT * FROM "%[1]s"`)
+	w.each(`CREATE TEMP TABLE "kept_%[1]s" AS SELECT %[2]s FROM "%[1]s"`)
+	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error { // the record of answers is taken back here too
+		_, err := tx.Tx.ExecContext(w.Context(), `DROP TRIGGER record_kept; DROP TRIGGER record_same; DROP TRIGGER answer_same`)
+		return err
+	}))
 	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {
 		_, err := tx.Tx.ExecContext(w.Context(), `CREATE TEMP TABLE touch (n INTEGER); INSERT INTO touch VALUES (0)`)
 		return err
@@ -94,7 +99,7 @@ func (w *town) keep() {
 
 func (w *town) back() {
 	w.Helper()
-	w.each(`DELETE FROM "%[1]s"`, `INSERT INTO "%[1]s" SELECT * FROM temp."kept_%[1]s"`)
+	w.each(`DELETE FROM "%[1]s"`, `INSERT INTO "%[1]s" (%[2]s) SELECT %[2]s FROM temp."kept_%[1]s"`)
 	w.touched()
 }
 
@@ -120,7 +125,11 @@ func (w *town) each(queries ...string) {
 		}
 		for _, q := range queries {
 			for _, name := range tables {
-				if _, err := tx.Tx.ExecContext(w.Context(), fmt.Sprintf(q, name)); err != nil {
+				var columns string // that are not read out of others
+				if err := tx.QueryRowContext(w.Context(), `SELECT group_concat('"' || name || '"') FROM pragma_table_info(?)`, name).Scan(&columns); err != nil {
+					return err
+				}
+				if _, err := tx.Tx.ExecContext(w.Context(), fmt.Sprintf(q+"-- %[2]s", name, columns)); err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
 			}

@@ -61,6 +61,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapGap(rest)
 	case "o":
 		return true, t.tapSetting(rest)
+	case "q":
+		return true, t.tapQuestion(rest)
 	}
 	t.toast(toastOld)
 	return true, nil

@@ -105,7 +105,7 @@ func with(t testing.TB, path string, x *index.Index) *town {
 	w.store, err = store.Open(t.Context(), path)
 	w.must(err)
 	w.index = x
-	w.bot = bot.New(bot.Config{Store: w.store, Index: w.index, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.now})
+	w.bot = bot.New(bot.Config{Store: w.store, Index: w.index, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.now, Idle: true})
 	w.bot.Add(w.channel)
 	t.Cleanup(w.close)
 	return w
@@ -151,7 +151,7 @@ func newTown(t testing.TB) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := with(t, store.Memory, x)
+	w := with(t, store.InMemory, x)
 	w.bot.Knows(int64(w.settle()))
 	return w.start()
 }
@@ -160,7 +160,7 @@ func newTown(t testing.TB) *town {
 // words besides.
 func ownTown(t testing.TB) *town {
 	t.Helper()
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	w.settle()
 	w.must(w.bot.Load(t.Context()))
 	return w.start()

@@ -76,7 +76,7 @@ func (w *town) count(table string) (n int) {
 // A transaction that fails half way leaves nothing: no log, no letter, and the
 // update still waits.
 func TestFailedTransactionLeavesNothing(t *testing.T) {
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	w.settle()
 	w.must(w.bot.Load(t.Context()))
 	fresh, err := w.store.Receive(t.Context(), store.Arrival{Channel: "test", Updates: []data.Update{w.update(private("p1", "卸油冒油了"))}})
@@ -112,7 +112,7 @@ func (w *town) exec(sql string) {
 // While the database takes nothing, an update is neither lost nor set aside:
 // its chat waits, and the answer comes when the database is back.
 func TestDatabaseFullForAWhile(t *testing.T) {
-	w := build(t, store.Memory)
+	w := build(t, store.InMemory)
 	w.settle()
 	w.exec(`CREATE TRIGGER full BEFORE UPDATE ON inbox BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
 	w.start()

@@ -48,7 +48,7 @@ func TestNothingFollowsTheUnrecorded(t *testing.T) {
 func TestFullDiskSetsNothingAside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const questions = 60
-		w := build(t, store.Memory)
+		w := build(t, store.InMemory)
 		for i := range questions {
 			w.must(w.bot.Receive(t.Context(), "test", 0, w.update(bot.Message{Chat: fmt.Sprint("c", i), Sender: "s", Text: strings.Repeat("卸油冒油了咋办", 60)})))
 		}

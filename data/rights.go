@@ -14,6 +14,13 @@ const (
 	ActBind    Act = "bind"    // bind a group to the enterprise
 	ActDoctor  Act = "doctor"  // see what is wrong
 	ActSetting Act = "setting" // change how the enterprise works with the bot
+	ActShift   Act = "shift"   // say when drills come, and to whom
+	ActTeam    Act = "team"    // see what one's people know
+	ActSpot    Act = "spot"    // start a spot check
+	ActExam    Act = "exam"    // set an exam
+	ActObserve Act = "observe" // record what was seen on site or on video, mark answers
+	ActLedger  Act = "ledger"  // get the assessment's ledger
+	ActMerit   Act = "merit"   // see points, set their rule
 )
 
 // rights says which roles may do what, each within its own scope: a team lead
@@ -29,6 +36,13 @@ var rights = map[Act][]Role{
 	ActBind:    {TeamLead, Officer},
 	ActDoctor:  {Officer, Bureau},
 	ActSetting: {Officer},
+	ActShift:   {Officer},
+	ActTeam:    {TeamLead, Officer},
+	ActSpot:    {TeamLead, Officer},
+	ActExam:    {Officer},
+	ActObserve: {TeamLead, Officer},
+	ActLedger:  {Officer},
+	ActMerit:   {Officer},
 }
 
 // May says whether a person's role allows an act; whose enterprise or area it

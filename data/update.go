@@ -41,12 +41,14 @@ type Letter struct {
 	Buttons [][]Button `json:"buttons,omitempty"` // rows under the message
 	Lasting [][]string `json:"lasting,omitempty"` // rows of the lasting keyboard; a tap sends the label as text
 	ReplyTo string     `json:"reply_to,omitempty"`
+	Edit    string     `json:"edit,omitempty"`   // the channel's id of a message of ours that this one stands in place of, where the channel can
 	Thread  string     `json:"thread,omitempty"` // forum topic
 	Tap     string     `json:"tap,omitempty"`    // the tap this acknowledges; without Title and Text that is all it does
 	Toast   string     `json:"toast,omitempty"`  // short note shown with the acknowledgement
 	File    *File      `json:"file,omitempty"`
 	Quiz    *Quiz      `json:"quiz,omitempty"`
 	Secret  bool       `json:"secret,omitempty"` // holds a token: the record forgets the text and the file once it is delivered
+	Quiet   bool       `json:"quiet,omitempty"`  // without a sound, where the channel can
 	AskedMS int64      `json:"asked,omitempty"`  // when what this answers was said; an answer that comes late says so
 }
 

@@ -48,7 +48,7 @@ func askCommand(ctx context.Context, s std, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	p, err := open(ctx, store.Memory, slog.New(slog.DiscardHandler))
+	p, err := open(ctx, store.InMemory, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ import (
 // the longest answer takes meanwhile: somebody asks without a pause.
 func (b *bench) publishing(ctx context.Context) (err error) {
 	crowd := eval.NewCrowd(b.sets, b.live)
-	p, err := open(ctx, store.Memory, slog.New(slog.DiscardHandler))
+	p, err := open(ctx, store.InMemory, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (b *bench) replies(ctx context.Context) error {
 	var first float64
 	for i, size := range b.sizes {
 		crowd := eval.NewCrowd(b.sets, size)
-		t, err := b.replyTimes(ctx, store.Memory, crowd)
+		t, err := b.replyTimes(ctx, store.InMemory, crowd)
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func chatCommand(ctx context.Context, s std, args []string) error {
 		return usageError("示例里没有这样的人。不带参数启动，再打 /who 看有谁。")
 	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: max(s.config.level, slog.LevelWarn)}))
-	p, err := open(ctx, store.Memory, log)
+	p, err := open(ctx, store.InMemory, log)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ import (
 func demoCommand(ctx context.Context, s std, args []string) error {
 	f := flag.NewFlagSet("demo", flag.ContinueOnError)
 	addr := f.String("addr", "127.0.0.1:8080", "网页地址，只能是本机")
-	db := f.String("db", store.Memory, "数据库文件；不写就放在内存里，关了就没了")
+	db := f.String("db", store.InMemory, "数据库文件；不写就放在内存里，关了就没了")
 	if err := parse(f, s, args); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func evalPlant(ctx context.Context, cards, wordings string) (*plant, error) {
 			return nil, err
 		}
 	}
-	p, err := open(ctx, store.Memory, slog.New(slog.DiscardHandler))
+	p, err := open(ctx, store.InMemory, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

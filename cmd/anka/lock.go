@@ -15,7 +15,7 @@ var errLocked = errors.New("locked by another process")
 // gone when the process is, however it ends; the file stays. Other commands do
 // not ask for it and run beside serve.
 func lockRecord(db string) (unlock func(), err error) {
-	if db == store.Memory {
+	if db == store.InMemory {
 		return func() {}, nil
 	}
 	f, err := lockFile(lockPath(db))

@@ -94,7 +94,7 @@ func newHall(t *testing.T, privacy bool) *hall {
 	t.Helper()
 	api := telegramtest.New(telegramtest.Options{NoPrivacy: !privacy, NoLimits: true, HearsBots: true})
 	t.Cleanup(api.Close)
-	p, err := open(t.Context(), store.Memory, slog.New(slog.DiscardHandler))
+	p, err := open(t.Context(), store.InMemory, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // What the page's settings may be together.
 func TestPageSettings(t *testing.T) {
-	p, err := open(t.Context(), store.Memory, slog.New(slog.DiscardHandler))
+	p, err := open(t.Context(), store.InMemory, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,6 +61,14 @@ func Open(c *data.CardSet) *Deck {
 	return d
 }
 
+// Line is what an item's line says, to the letter; empty when the card has no such item.
+func (d *Deck) Line(item Item) string {
+	if l := d.find(item); l != nil {
+		return l.text
+	}
+	return ""
+}
+
 func (d *Deck) find(item Item) *line { return d.by[item.Key()] }
 
 func (d *Deck) addScene(p data.Part, s *data.Scene) {

@@ -99,7 +99,7 @@ func beside(path string) (string, error) {
 }
 
 func vacuumInto(ctx context.Context, from, to string) error {
-	if from == Memory {
+	if from == InMemory {
 		return errors.New("store: a database in memory has no file")
 	}
 	if _, err := os.Stat(from); err != nil {

@@ -77,7 +77,7 @@ func TestInvitation(t *testing.T) {
 }
 
 func TestInvitationEnds(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	plantOf(t, s, "甲厂", "德感", "电工", "焊工")
@@ -139,7 +139,7 @@ func TestInvitationEnds(t *testing.T) {
 
 // What is not there cannot be invited to.
 func TestInviteToNothing(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	plantOf(t, s, "甲厂", "德感", "电工")
@@ -157,7 +157,7 @@ func TestInviteToNothing(t *testing.T) {
 }
 
 func TestNeverHad(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	never := func(want bool) {
@@ -222,7 +222,7 @@ func TestFindToken(t *testing.T) {
 }
 
 func TestDialog(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	in(t, s, func(ctx context.Context, tx *Tx) error {

@@ -11,7 +11,7 @@ import (
 // Who leaves loses his accounts, his log-ins, his dialogs and the links that he
 // made or that would bring him back, and nobody else loses anything.
 func TestLeave(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	boss, other := plantOf(t, s, "甲厂", "德感", "电工"), plantOf(t, s, "乙厂", "双福", "电工")
@@ -63,7 +63,7 @@ func TestLeave(t *testing.T) {
 }
 
 func TestMembers(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	plantOf(t, s, "甲厂", "德感", "电工", "焊工")
@@ -129,7 +129,7 @@ func invited(t *testing.T, tx *Tx) int64 {
 }
 
 func TestEnterprises(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	plantOf(t, s, "甲厂", "德感", "电工", "焊工")
@@ -167,7 +167,7 @@ func TestEnterprises(t *testing.T) {
 }
 
 func TestGroupsAndHints(t *testing.T) {
-	s, err := Open(t.Context(), Memory)
+	s, err := Open(t.Context(), InMemory)
 	must(t, err)
 	defer s.Close()
 	p := plantOf(t, s, "甲厂", "德感")

@@ -18,8 +18,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Memory is the path of a database that lives as long as its Store.
-const Memory = ":memory:"
+// InMemory is the path of a database that lives as long as its Store.
+const InMemory = ":memory:"
 
 // Store is an open database: one connection writes, several read.
 type Store struct {
@@ -51,7 +51,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 func connect(path string) (*Store, error) {
-	if path == Memory {
+	if path == InMemory {
 		db, err := sql.Open("sqlite", ":memory:?_pragma=foreign_keys(1)&_txlock=immediate")
 		if err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ import (
 // each test runs on a database in memory and on one in a file.
 func onBoth(t *testing.T, f func(t *testing.T, s *Store)) {
 	t.Helper()
-	for _, x := range []struct{ name, path string }{{"memory", Memory}, {"file", filepath.Join(t.TempDir(), "a b?#%41.db")}} {
+	for _, x := range []struct{ name, path string }{{"memory", InMemory}, {"file", filepath.Join(t.TempDir(), "a b?#%41.db")}} {
 		t.Run(x.name, func(t *testing.T) {
 			s, err := Open(t.Context(), x.path)
 			must(t, err)
