@@ -22,7 +22,7 @@ func TestBackupElsewhere(t *testing.T) {
 	d := newDesk(t)
 	path := d.env["ANKA_DB"]
 	plantAt(t, path, zhang, nil)
-	d.env["TELEGRAM_BOT_TOKEN"], d.env["ANKA_TELEGRAM_API"] = api.Token, api.URL
+	d.env["TELEGRAM_BOT_TOKEN"], d.env["ANKA_TELEGRAM_API"], d.env["ANKA_DRILLS"] = api.Token, api.URL, "0"
 	h := serve(t, d.env)
 	zhang.Starts("")
 	ask := func() string {

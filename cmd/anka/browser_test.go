@@ -24,7 +24,7 @@ func openDemo(t *testing.T) string {
 	r, w := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, []string{"demo", "--addr", "127.0.0.1:0"}, strings.NewReader(""), w, t.Output(), func(string) string { return "" })
+		err := run(ctx, []string{"demo", "--addr", "127.0.0.1:0"}, strings.NewReader(""), w, t.Output(), func(k string) string { return map[string]string{"ANKA_DRILLS": "0"}[k] })
 		_ = w.CloseWithError(err)
 		ended <- err
 	}()

@@ -71,7 +71,7 @@ func TestLogHoldsNothingOfPeople(t *testing.T) {
 	plantAt(t, path, zhang, liu)
 	addr := freeAddr(t)
 	const secret = "hook-secret-4711"
-	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL, "ANKA_LOG": "debug",
+	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL, "ANKA_LOG": "debug",
 		"ANKA_WEBHOOK_URL": "http://" + addr + "/in", "ANKA_WEBHOOK_ADDR": addr, "ANKA_WEBHOOK_SECRET": secret, "ANKA_WEB": freeAddr(t), "ANKA_HTTP": freeAddr(t)}
 	h := serve(t, env)
 	h.until("setWebhook", func() bool { return api.Webhook() != "" })

@@ -25,6 +25,7 @@ type config struct {
 	webAddr       string // ANKA_WEB; empty: no page
 	webURL        string // ANKA_WEB_URL
 	webProxy      bool   // ANKA_WEB_PROXY
+	idle          bool   // ANKA_DRILLS is 0
 }
 
 // setting is one environment variable: its name and what --help says of it, and
@@ -47,6 +48,7 @@ var settings = []setting{
 	{"ANKA_WEB", "网页在哪里听，如 127.0.0.1:8080；不设就没有网页", readAddr("ANKA_WEB", func(c *config) *string { return &c.webAddr })},
 	{"ANKA_WEB_URL", "别人打开网页用的地址，如 https://anka.example.com；只在本机看可以不设", readWebURL},
 	{"ANKA_WEB_PROXY", "网页前面有没有反向代理：1 有，0 没有（默认）", readWebProxy},
+	{"ANKA_DRILLS", "每日一练、提醒和到点要做的事：1 做（默认），0 不做", readDrills},
 	{"ANKA_LOG", "日志级别：debug info warn error，默认 info", readLevel},
 }
 
@@ -180,6 +182,15 @@ func readWebProxy(c *config, v string) error {
 		return usageError(fmt.Sprintf("ANKA_WEB_PROXY 不能是 %q，有反向代理写 1，没有写 0。", v))
 	}
 	c.webProxy = b
+	return nil
+}
+
+func readDrills(c *config, v string) error {
+	b, err := strconv.ParseBool(v)
+	if err != nil {
+		return usageError(fmt.Sprintf("ANKA_DRILLS 不能是 %q，要按时发题写 1，不发写 0。", v))
+	}
+	c.idle = !b
 	return nil
 }
 

@@ -39,6 +39,7 @@ func TestWrongSettings(t *testing.T) {
 		{"ANKA_WEB_URL", map[string]string{"ANKA_WEB_URL": "https://anka.example.com/sub"}},
 		{"ANKA_WEB_URL", map[string]string{"ANKA_WEB": "127.0.0.1:0", "ANKA_WEB_URL": "http://anka.example.com"}},
 		{"ANKA_WEB_PROXY", map[string]string{"ANKA_WEB_PROXY": "nginx"}},
+		{"ANKA_DRILLS", map[string]string{"ANKA_DRILLS": "maybe"}},
 		{"ANKA_LOG", map[string]string{"ANKA_LOG": "loud"}},
 		{"ANKA_DB", map[string]string{"ANKA_DB": "/no/such/folder/anka.db", "TELEGRAM_BOT_TOKEN": token}},
 	} {

@@ -89,7 +89,7 @@ func newTownAt(t *testing.T, anka string, hook bool, dir string, of size) *town 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.log.Close() })
-	w.env = append(os.Environ(), "ANKA_DB="+w.db, "TELEGRAM_BOT_TOKEN="+w.api.Token, "ANKA_TELEGRAM_API="+w.api.URL)
+	w.env = append(os.Environ(), "ANKA_DB="+w.db, "TELEGRAM_BOT_TOKEN="+w.api.Token, "ANKA_TELEGRAM_API="+w.api.URL, "ANKA_DRILLS=0")
 	if hook {
 		addr := freeAddr(t)
 		w.env = append(w.env, "ANKA_WEBHOOK_URL=http://"+addr+"/telegram", "ANKA_WEBHOOK_ADDR="+addr, "ANKA_WEBHOOK_SECRET=a-secret")

@@ -33,7 +33,7 @@ func demoCommand(ctx context.Context, s std, args []string) error {
 		return err
 	}
 	defer l.Close()
-	p, err := open(ctx, *db, newLog(s.err, s.config))
+	p, err := openAs(ctx, *db, bot.Config{Log: newLog(s.err, s.config), Idle: s.config.idle})
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func TestMetrics(t *testing.T) {
 	zhang := api.NewUser("张敏")
 	path := filepath.Join(t.TempDir(), "anka.db")
 	plantAt(t, path, zhang, nil)
-	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL, "ANKA_HTTP": freeAddr(t)}
+	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL, "ANKA_HTTP": freeAddr(t)}
 	h := serve(t, env)
 	zhang.Starts("")
 	zhang.Says(zhang.Chat(), "卸油冒油了")

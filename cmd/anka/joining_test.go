@@ -22,7 +22,7 @@ func TestTelegramJoining(t *testing.T) {
 	defer stop()
 	api := telegramtest.New(telegramtest.Options{})
 	defer api.Close()
-	env := map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL}
+	env := map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL}
 	getenv := func(k string) string { return env[k] }
 
 	var out shared

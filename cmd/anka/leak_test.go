@@ -54,7 +54,7 @@ func serveOnce(t *testing.T, hook bool) {
 	zhang, liu := api.NewUser("张敏"), api.NewUser("刘静")
 	path, page := filepath.Join(t.TempDir(), "anka.db"), freeAddr(t)
 	plantAt(t, path, zhang, liu)
-	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": page, "ANKA_HTTP": freeAddr(t)}
+	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": page, "ANKA_HTTP": freeAddr(t)}
 	if hook {
 		addr := freeAddr(t)
 		env["ANKA_WEBHOOK_URL"], env["ANKA_WEBHOOK_ADDR"] = "http://"+addr+"/in", addr

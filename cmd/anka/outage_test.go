@@ -45,7 +45,7 @@ func TestOutage(t *testing.T) {
 	back.Store(0)
 
 	var log bytes.Buffer
-	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL}
+	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL}
 	serving, end := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() {

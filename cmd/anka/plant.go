@@ -32,9 +32,14 @@ var language = sync.OnceValues(func() (*index.Language, error) {
 	return index.NewLanguage(words), nil
 })
 
-// open opens the record at path and makes its cards findable. Meanwhile the
-// word lists are studied.
+// open opens the record at path for a bot that does nothing by the clock.
 func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
+	return openAs(ctx, path, bot.Config{Log: log, Idle: true})
+}
+
+// openAs opens the record at path and makes its cards findable. Meanwhile the
+// word lists are studied.
+func openAs(ctx context.Context, path string, c bot.Config) (*plant, error) {
 	go func() { _, _ = language() }()
 	s, err := store.Open(ctx, path)
 	if err != nil {
@@ -48,7 +53,8 @@ func open(ctx context.Context, path string, log *slog.Logger) (*plant, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	p := &plant{s, x, bot.New(bot.Config{Store: s, Index: x, Log: log})}
+	c.Store, c.Index = s, x
+	p := &plant{s, x, bot.New(c)}
 	if err := p.bot.Load(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}

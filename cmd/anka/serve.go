@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"anka/bot"
 	"anka/bot/telegram"
 	"anka/bot/web"
 )
@@ -38,7 +39,7 @@ func serveCommand(ctx context.Context, s std, args []string) (err error) {
 	defer unlock()
 	s = sharedWriters(s)
 	log := newLog(s.err, s.config)
-	p, err := open(ctx, s.config.db, log)
+	p, err := openAs(ctx, s.config.db, bot.Config{Log: log, Idle: s.config.idle})
 	if err != nil {
 		return err
 	}

@@ -177,7 +177,7 @@ func TestServeWebhook(t *testing.T) {
 	path, addr := filepath.Join(t.TempDir(), "anka.db"), freeAddr(t)
 	plantAt(t, path, zhang, nil)
 	hook := "http://" + addr + "/take/in"
-	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL,
+	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL,
 		"ANKA_WEBHOOK_URL": hook, "ANKA_WEBHOOK_ADDR": addr, "ANKA_HTTP": freeAddr(t)}
 	h := serve(t, env)
 	h.until("setWebhook", func() bool { return api.Webhook() == hook })
@@ -247,7 +247,7 @@ func TestServeRefusedWebhook(t *testing.T) {
 	api := telegramtest.New(telegramtest.Options{})
 	defer api.Close()
 	api.Fail("setWebhook", 1, telegramtest.Refusal(400, "Bad Request: bad webhook: IP address 10.0.0.1 is reserved"))
-	h := serve(t, map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL,
+	h := serve(t, map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL,
 		"ANKA_WEBHOOK_URL": "http://plant.example/x", "ANKA_WEBHOOK_ADDR": freeAddr(t)})
 	if err := h.ends(); exitCode(err) != 2 || !strings.Contains(err.Error(), "ANKA_WEBHOOK_URL") || !strings.Contains(err.Error(), "reserved") {
 		t.Error(err)
@@ -264,7 +264,7 @@ func TestServeWhileTelegramIsDown(t *testing.T) {
 	path, addr := filepath.Join(t.TempDir(), "anka.db"), freeAddr(t)
 	plantAt(t, path, zhang, nil)
 	api.SetDown(true)
-	h := serve(t, map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": addr})
+	h := serve(t, map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": addr})
 	h.answers("http://"+addr+"/", 200)
 	if strings.Contains(h.log.String(), "connected") {
 		t.Error("connected while Telegram was down")
@@ -282,7 +282,7 @@ func TestServeRefusedToken(t *testing.T) {
 	t.Parallel()
 	api := telegramtest.New(telegramtest.Options{})
 	defer api.Close()
-	env := map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "TELEGRAM_BOT_TOKEN": "1:wrong-token", "ANKA_TELEGRAM_API": api.URL}
+	env := map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "TELEGRAM_BOT_TOKEN": "1:wrong-token", "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL}
 	if err := serve(t, env).ends(); exitCode(err) != 2 || !strings.Contains(err.Error(), "不认这个令牌") {
 		t.Error(err)
 	}
@@ -382,7 +382,7 @@ func TestFirstInvitation(t *testing.T) {
 		env  map[string]string
 		link string
 	}{
-		"telegram": {map[string]string{"TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL}, `https://t\.me/anka_test_bot\?start=[\w-]+`},
+		"telegram": {map[string]string{"TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL}, `https://t\.me/anka_test_bot\?start=[\w-]+`},
 		"page":     {map[string]string{"ANKA_WEB": freeAddr(t), "ANKA_WEB_URL": "https://anka.example.com"}, `https://anka\.example\.com/join#[\w-]+`},
 		"local":    {map[string]string{"ANKA_WEB": freeAddr(t)}, `http://127\.0\.0\.1:\d+/join#[\w-]+`},
 	} {
@@ -439,7 +439,7 @@ func TestServeLeavesNothingBehind(t *testing.T) {
 		api := telegramtest.New(telegramtest.Options{})
 		defer api.Close() // and with it the idle connections to it
 		addr := freeAddr(t)
-		env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": freeAddr(t), "ANKA_HTTP": freeAddr(t)}
+		env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL, "ANKA_WEB": freeAddr(t), "ANKA_HTTP": freeAddr(t)}
 		if i%2 == 1 {
 			env["ANKA_WEBHOOK_URL"], env["ANKA_WEBHOOK_ADDR"] = "http://"+addr+"/in", addr
 		}

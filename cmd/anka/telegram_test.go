@@ -33,7 +33,7 @@ func TestTelegramConversation(t *testing.T) {
 
 	var log bytes.Buffer
 	done := make(chan error, 1)
-	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_TELEGRAM_API": api.URL}
+	env := map[string]string{"ANKA_DB": path, "TELEGRAM_BOT_TOKEN": api.Token, "ANKA_DRILLS": "0", "ANKA_TELEGRAM_API": api.URL}
 	serving, end := context.WithCancel(ctx)
 	go func() {
 		done <- run(serving, []string{"serve"}, strings.NewReader(""), &log, &log, func(k string) string { return env[k] })
