@@ -159,11 +159,18 @@ func stationCards(t *testing.T) []bot.Draft {
 	return out
 }
 
+// program is the program on the town's record.
+func (w *town) program(args ...string) *exec.Cmd {
+	cmd := exec.Command(w.anka, args...)
+	cmd.Env = w.env
+	return cmd
+}
+
 func (w *town) start() {
 	w.t.Helper()
 	w.starts = append(w.starts, time.Now())
-	w.running = exec.Command(w.anka, "serve")
-	w.running.Env, w.running.Stdout, w.running.Stderr = w.env, w.log, w.log
+	w.running = w.program("serve")
+	w.running.Stdout, w.running.Stderr = w.log, w.log
 	if err := w.running.Start(); err != nil {
 		w.t.Fatal(err)
 	}
