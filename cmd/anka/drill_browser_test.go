@@ -1,0 +1,36 @@
+//go:build browser
+
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"anka/bot/web/webtest"
+)
+
+// lastSaid is the newest message of the chat that is open.
+const lastSaid = `document.querySelector('#log').lastElementChild.textContent`
+
+// TestDrillInBrowser: a worker asks for his questions, taps, and sees at once
+// whether he was right, until the day is done.
+func TestDrillInBrowser(t *testing.T) {
+	d := webtest.Open(t, openDemo(t), webtest.Phone)
+	d.Become("p1")
+	d.Ask("/drill")
+	d.Answered("第1题")
+	d.Sound("drill")
+	d.Shot("drill-1-question")
+	for range 12 { // some questions take several taps
+		was := webtest.Value[string](d, lastSaid)
+		d.Tap(webtest.Value[string](d, `document.querySelector('#log').lastElementChild.querySelector('button').textContent`))
+		d.Until(lastSaid + ` !== ` + webtest.Quoted(was))
+		if strings.Contains(webtest.Value[string](d, lastSaid), "今天完了") {
+			break
+		}
+	}
+	d.Answered("今天完了")
+	d.Answered("卡上原文")
+	d.Sound("drilled")
+	d.Shot("drill-2-done")
+}
