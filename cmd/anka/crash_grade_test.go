@@ -147,7 +147,7 @@ func (g *grading) check(kills int) {
 	if n := one(`SELECT COUNT(*) FROM inbox WHERE state <> 1`); n != 0 {
 		t.Errorf("%d updates not handled", n)
 	}
-	if answers < 3*kills {
+	if answers < kills {
 		t.Error("too little was answered to show anything")
 	}
 	if out, err := g.command("verify"); err != nil {
