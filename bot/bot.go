@@ -21,9 +21,10 @@ type Config struct {
 	Store *store.Store
 	Index *index.Index
 	Log   *slog.Logger
-	Now   func() time.Time // nil: the machine's clock
-	Zone  *time.Location   // of the dates on cards and of whoever says no other; nil: UTC+8
-	Idle  bool             // do nothing by the clock: no drills, no reminders
+	Now   func() time.Time        // nil: the machine's clock
+	Zone  *time.Location          // of the dates on cards and of whoever says no other; nil: UTC+8
+	Idle  bool                    // do nothing by the clock: no drills, no reminders
+	Heads func(line string) error // keeps the head of the record of answers, a line a day; nil: nowhere
 }
 
 // Bot answers messages.
@@ -34,6 +35,7 @@ type Bot struct {
 	now      func() time.Time
 	zone     *time.Location
 	idle     bool
+	heads    func(string) error
 	channels map[string]Channel
 
 	arriving   sync.Mutex // guards what waits for a commit
@@ -53,13 +55,14 @@ type Bot struct {
 	letters   chan struct{} // something may have come into the outbox
 
 	lessons lessons
+	pace    pace // of the chores that search; only Chores touches it
 	count   counts
 	limits  limits
 }
 
 // New makes a bot. Add its channels, then Run it.
 func New(c Config) *Bot {
-	b := &Bot{store: c.Store, index: c.Index, log: c.Log, now: c.Now, zone: c.Zone, idle: c.Idle, channels: map[string]Channel{},
+	b := &Bot{store: c.Store, index: c.Index, log: c.Log, now: c.Now, zone: c.Zone, idle: c.Idle, heads: c.Heads, channels: map[string]Channel{},
 		queues: map[string]*queue{}, letters: make(chan struct{}, 1), newest: c.Index.Newest()}
 	if b.now == nil {
 		b.now = time.Now

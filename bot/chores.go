@@ -19,7 +19,19 @@ type chore struct {
 }
 
 // chores in the order in which they are done.
-var chores = []chore{}
+var chores = []chore{
+	{"letters of drills", withdraw},
+	{"void questions", tellVoided},
+	{"drills", askDaily},
+	{"reminders", remind},
+	{"group questions", askGroups},
+	{"poll answers", gradeEarly},
+	{"praise", praise},
+	{"exams", closeExams},
+	{"observations left open", dropStale},
+	{"head of the record", tellHead},
+	{"retention", forgetOld},
+}
 
 const choresEach = time.Second
 

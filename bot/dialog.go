@@ -27,6 +27,9 @@ func init() { // they begin dialogs themselves
 		joinDialog:   (*turn).joinTyped,
 		inviteDialog: (*turn).inviteTyped,
 		peopleDialog: (*turn).peopleTyped,
+		replyDialog:  (*turn).replied,
+		meritDialog:  (*turn).meritTyped,
+		shiftDialog:  (*turn).shiftTyped,
 	}
 }
 

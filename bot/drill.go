@@ -12,13 +12,20 @@ import (
 	"anka/data/store"
 )
 
-// A day's load: three to five questions, under three minutes.
+// A day's load: three to five questions, under three minutes. Whoever reads slowly,
+// or has the long ones, is done after three or four.
 const (
+	leastADay = 3
 	mostADay  = 5
 	mostExtra = 3
+	dayTakes  = 3 * time.Minute
+	oneTakes  = 30 * time.Second // of which it is not known how long it took
+	awayFrom  = time.Minute      // what took so long was something else in between
 )
 
 var drillWords = map[string]bool{"drill": true, "练一练": true, "每日一练": true, "再来几题": true, "来一题": true, "答题": true}
+
+var restWords = map[string]bool{"今天休息": true, "休息": true, "rest": true}
 
 const (
 	sayNoDrill   = "还没有你岗位的卡，暂时没有题。请安全员先发布卡。"
@@ -28,48 +35,72 @@ const (
 
 // drill gives somebody who asks for it the day's questions, or some more.
 func (t *turn) drill() (bool, error) {
-	if !drillWords[command(t.m.Text)] {
-		return false, nil
-	}
+	word := command(t.m.Text)
+	rest := restWords[word]
 	switch {
+	case !rest && !drillWords[word]:
+		return false, nil
 	case t.m.Group:
 		t.say(data.Letter{Text: onlyPrivate})
 		return true, nil
 	case t.asker == nil:
 		t.say(data.Letter{Text: sayJoinFirst})
 		return true, nil
+	case rest:
+		return true, t.rest()
 	}
-	day := t.now.In(t.bot.zone).Format(time.DateOnly)
+	return true, t.goOn()
+}
+
+// goOn shows the day's open question once more, or puts the next.
+func (t *turn) goOn() error {
+	zone, err := t.zoneOf(t.asker.Enterprise)
+	if err != nil {
+		return err
+	}
+	day := t.now.In(zone).Format(time.DateOnly)
 	d, err := t.tx.DrillOf(t.ctx, t.asker.ID, day)
 	if err != nil {
-		return true, err
+		return err
 	}
 	if again, err := t.openDrillAgain(d); again || err != nil {
-		return true, err
+		return err
 	}
 	x, err := t.things(t.asker)
 	if err != nil {
-		return true, err
+		return err
 	}
 	if x == nil {
 		t.say(data.Letter{Text: sayNoDrill})
-		return true, nil
+		return nil
 	}
 	if d == nil {
-		d = &store.Drill{Person: t.asker.ID, Day: day, MadeMS: t.now.UnixMilli(), State: store.DrillGoing}
-		if _, err := t.tx.AddDrill(t.ctx, d); err != nil {
-			return true, err
+		d = &store.Drill{Person: t.asker.ID, Day: day, State: store.DrillGoing}
+		if _, err := t.begun(d); err != nil {
+			return err
 		}
-		d.Planned = len(x.today(mostADay))
-	} else {
-		d.Planned = d.Answered + len(x.today(mostExtra))
 	}
+	most := mostExtra
+	if d.Answered == 0 {
+		most = mostADay
+	}
+	d.Planned = d.Answered + len(x.today(most))
 	if d.Planned == d.Answered {
 		t.say(data.Letter{Text: sayAllKnown})
-		return true, nil
+		return nil
 	}
 	d.State = store.DrillGoing
-	return true, t.nextOf(d, x, "")
+	return t.nextOf(d, x, "")
+}
+
+// begun begins a day's drill, unless it has begun: false. What is open of an
+// earlier day can be answered until then and no longer.
+func (t *turn) begun(d *store.Drill) (bool, error) {
+	d.MadeMS = t.now.UnixMilli()
+	if added, err := t.tx.AddDrill(t.ctx, d); err != nil || !added {
+		return false, err
+	}
+	return true, t.tx.CloseOlder(t.ctx, d.Person, d.ID)
 }
 
 // openDrillAgain shows the drill's open question once more.
@@ -108,6 +139,10 @@ type study struct {
 
 // things lists what a person is to remember; nil when there is no card.
 func (t *turn) things(p *data.Person) (*study, error) {
+	zone, err := t.zoneOf(p.Enterprise)
+	if err != nil {
+		return nil, err
+	}
 	ls, err := t.lessonsOf(p.Enterprise, p.Posts)
 	if err != nil || len(ls) == 0 {
 		return nil, err
@@ -126,7 +161,7 @@ func (t *turn) things(p *data.Person) (*study, error) {
 			m := known[it.ID]
 			th := fsrs.Thing{State: m.State, Weight: it.Weight, First: it.Weight == 5, Never: it.Critical, Owed: owed[it.ID]}
 			if m.Times > 0 {
-				th.Elapsed = min(fsrs.Days(m.LastMS, t.now.UnixMilli(), t.bot.zone), fsrs.MaxElapsed)
+				th.Elapsed = min(fsrs.Days(m.LastMS, t.now.UnixMilli(), zone), fsrs.MaxElapsed)
 			}
 			x.lesson, x.items, x.times, x.things = append(x.lesson, l), append(x.items, it), append(x.times, m.Times), append(x.things, th)
 		}
@@ -140,21 +175,31 @@ func (x *study) today(most int) []int { return scheduler.Today(x.things, most) }
 // says that the day is done.
 func (t *turn) nextOf(d *store.Drill, x *study, before string) error {
 	if d.Answered < d.Planned {
-		for _, i := range x.today(len(x.things)) {
-			l, ok, err := t.put(put{person: t.asker, lesson: x.lesson[i], item: x.items[i].ID, form: x.form(i), how: data.ByDrill, sitting: d.ID, pulled: true,
-				head: ordinal(d.Answered+1, d.Planned)})
-			if err != nil {
-				return err
-			}
-			if ok {
-				t.sayAfter(before, l)
-				return t.tx.SetDrill(t.ctx, d)
-			}
+		l, ok, err := t.nextQuestion(t.asker, d, x, true)
+		if err != nil {
+			return err
+		}
+		if ok {
+			t.sayAfter(before, l)
+			return t.tx.SetDrill(t.ctx, d)
 		}
 	}
 	d.State = store.DrillDone
 	t.sayAfter(before, data.Letter{Title: "今天完了。", Text: fmt.Sprintf("答了%d题，对了%d题。\n想多练，打 /drill；看自己记得多少，打 /me。", d.Answered, d.Right)})
 	return t.tx.SetDrill(t.ctx, d)
+}
+
+// nextQuestion puts what comes next in a drill; pulled: it was asked for just now.
+// False when nothing is to be asked.
+func (t *turn) nextQuestion(p *data.Person, d *store.Drill, x *study, pulled bool) (data.Letter, bool, error) {
+	for _, i := range x.today(len(x.things)) {
+		l, ok, err := t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: x.form(i), how: data.ByDrill, sitting: d.ID, pulled: pulled,
+			head: ordinal(d.Answered+1, d.Planned)})
+		if err != nil || ok {
+			return l, ok, err
+		}
+	}
+	return data.Letter{}, false, nil
 }
 
 // form is in which form a thing is asked: each time in another one, by taps
@@ -193,6 +238,11 @@ func (t *turn) afterDrill(a *answered) error {
 	if a.verdict.Right {
 		d.Right++
 	}
+	if enough, err := t.enough(d); err != nil {
+		return err
+	} else if enough {
+		d.Planned = d.Answered
+	}
 	x, err := t.things(t.asker)
 	if err != nil {
 		return err
@@ -202,4 +252,25 @@ func (t *turn) afterDrill(a *answered) error {
 		x = &study{}
 	}
 	return t.nextOf(d, x, verdictLines(a))
+}
+
+// enough says whether one more question would take the day's drill over its time.
+// Whoever asked for more gets it.
+func (t *turn) enough(d *store.Drill) (bool, error) {
+	if d.Answered < leastADay || d.Planned > mostADay {
+		return false, nil
+	}
+	all, err := t.tx.ResultsIn(t.ctx, data.ByDrill, d.ID)
+	if err != nil {
+		return false, err
+	}
+	var spent time.Duration
+	for i := range all {
+		one := time.Duration(all[i].TookMS) * time.Millisecond
+		if one == 0 || one >= awayFrom {
+			one = oneTakes
+		}
+		spent += one
+	}
+	return spent+spent/time.Duration(max(1, len(all))) > dayTakes, nil
 }

@@ -22,6 +22,9 @@ func CountSenders(n int) int {
 	return len(l.senders)
 }
 
+// PrivateChat is where a sender is written to alone.
+func PrivateChat(channel, sender string) string { return privateChat(channel, sender) }
+
 // Name gives a name as it is written down.
 func Name(s string) string { return name(s) }
 

@@ -14,7 +14,7 @@ func (s *stage) hear(letters []data.Letter) {
 			s.print("安卡小条：" + l.Toast)
 			silent = false
 		}
-		if l.Body() == "" && l.File == nil {
+		if l.Body() == "" && l.File == nil && l.Quiz == nil {
 			continue
 		}
 		silent = false
@@ -27,7 +27,17 @@ func (s *stage) hear(letters []data.Letter) {
 		}
 		s.print(head + "：")
 		for line := range strings.SplitSeq(l.Body(), "\n") {
+			if l.Quiz != nil {
+				break
+			}
 			s.print("  " + line)
+		}
+		if l.Quiz != nil {
+			s.print("  🗳 " + strings.ReplaceAll(l.Quiz.Question, "\n", "\n  "))
+			for i, o := range l.Quiz.Options {
+				s.print("  " + string(rune('①'+i)) + " " + o)
+			}
+			s.print("  （答完显示）" + strings.ReplaceAll(l.Quiz.Why, "\n", "\n  "))
 		}
 		if l.File != nil {
 			s.print("  📎 " + l.File.Name)

@@ -36,8 +36,15 @@ type Message struct {
 type Attachment struct {
 	ID   string
 	Name string
-	Size int64 // bytes, as the channel says
+	Size int64  // bytes, as the channel says
+	Kind string // KindPhoto, KindVideo; otherwise a document, which may be a picture too
 }
+
+// The kinds of attachments that are no documents.
+const (
+	KindPhoto = "photo"
+	KindVideo = "video"
+)
 
 // PollAnswer is a person's choice in a quiz poll.
 type PollAnswer struct {

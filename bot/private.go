@@ -10,7 +10,7 @@ import (
 
 // privateChat is the chat in which a channel's sender is written to alone.
 func privateChat(channel, sender string) string {
-	if channel == "telegram" {
+	if channel == "telegram" || channel == "terminal" {
 		return sender // a private chat has its person's number
 	}
 	return "private:" + sender

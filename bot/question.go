@@ -57,7 +57,7 @@ func (t *turn) put(p put) (data.Letter, bool, error) {
 	}
 	now := t.now.UnixMilli()
 	a := store.Asking{Person: p.person.ID, Post: p.lesson.post, Cards: p.lesson.cards, Item: p.item, Form: string(p.form), Question: string(body),
-		How: p.how, Sitting: p.sitting, AskedMS: now}
+		How: p.how, Sitting: p.sitting, AskedMS: now, Head: p.head}
 	if p.pulled {
 		a.ShownMS = now
 	}
@@ -150,7 +150,7 @@ func (t *turn) tapQuestion(rest string) error {
 	if len(a.Taps) < len(q.Right) { // of several taps the last counts
 		t.toast("")
 		l := questionLetter(q, a.ID, a.Taps)
-		l.Edit = t.m.ID
+		l.Title, l.Edit = a.Head, t.m.ID
 		t.say(l)
 		return t.tx.SetTaps(t.ctx, a.ID, a.Taps)
 	}
@@ -216,7 +216,9 @@ var afterwards map[data.How]func(*turn, *answered) error
 
 func init() { // they put questions themselves
 	afterwards = map[data.How]func(*turn, *answered) error{
-		data.ByDrill: (*turn).afterDrill,
+		data.ByDrill:     (*turn).afterDrill,
+		data.ByExam:      (*turn).afterPaper,
+		data.BySpotCheck: (*turn).afterPaper,
 	}
 }
 
@@ -289,7 +291,11 @@ func (t *turn) remember(person, item int64, g fsrs.Grade) error {
 	m := all[item]
 	elapsed := 0.0
 	if m.Times > 0 {
-		elapsed = min(fsrs.Days(m.LastMS, t.now.UnixMilli(), t.bot.zone), fsrs.MaxElapsed)
+		zone, err := t.zoneOfPerson(person)
+		if err != nil {
+			return err
+		}
+		elapsed = min(fsrs.Days(m.LastMS, t.now.UnixMilli(), zone), fsrs.MaxElapsed)
 	}
 	if m.State, err = scheduler.Next(m.State, g, elapsed); err != nil {
 		return err

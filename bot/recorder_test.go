@@ -43,6 +43,7 @@ type recorder struct {
 	mu      sync.Mutex
 	letters []data.Letter
 	tokens  []string // of the links made, in order
+	polls   []string // of the quizzes, in order
 }
 
 func (r *recorder) Name() string { return r.name }
@@ -67,7 +68,12 @@ func (r *recorder) Deliver(_ context.Context, l data.Letter) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.letters = append(r.letters, l)
-	return fmt.Sprint("m", len(r.letters)), nil
+	id := fmt.Sprint("m", len(r.letters))
+	if l.Quiz != nil {
+		id += "/poll" + id
+		r.polls = append(r.polls, "poll"+fmt.Sprint("m", len(r.letters)))
+	}
+	return id, nil
 }
 
 func (r *recorder) Unlimited() bool { return !r.limited }

@@ -138,6 +138,88 @@ var rights = []right{
 	{"/drill", "wt", "wt", "-", "-", "第1题"},
 	{"q:{question}:0", "w", "-", "w", "-", "今天完了"},
 	{"q:{question}:9", "-", "-", "-", "-", "今天完了"},
+	{"今天休息", "wtosb", "wtosb", "-", "-", "不再发题"},
+	{"k:g", "wt", "wt", "-", "-", "第1题"},
+	{"k:r:{drill}", "w", "-", "-", "-", "不再发题"},
+	{"k:r:0", "-", "-", "-", "-", "不再发题"},
+	{"/shift", "o", "o", "-", "-", "其他人"},
+	{"k:d:1", "o", "o", "-", "-", "改好了"},
+	{"k:d:9", "-", "-", "-", "-", "改好了"},
+	{"k:p:0", "o", "o", "-", "-", "给谁换班"},
+	{"k:m:{worker}", "o", "-", "-", "-", "换到哪个"},
+	{"k:m:{officer}", "-", "-", "-", "-", "换到哪个"},
+	{"k:s:{worker}:{rota}", "o", "-", "-", "-", "改好了"},
+	{"k:s:{worker}:{foreign rota}", "-", "-", "-", "-", "改好了"},
+	{"o:group_daily:on", "o", "o", "-", "-", "打开了"},
+	{"o:group_praise:on", "o", "o", "-", "-", "打开了"},
+
+	// How people stand.
+	{"/me", "nwtosb", "nwtosb", "-", "-", "你记得多少|先加入才有|你没有岗位"},
+	{"m:w:{post}:0", "w", "-", "-", "-", "不牢的"},
+	{"m:r:0:0", "wtosb", "wtosb", "-", "-", "别人记的"},
+	{"m:e:0:0", "wtosb", "wtosb", "-", "-", "考试|考过试"},
+	{"m:h:0:0", "wtosb", "wtosb", "-", "-", "怎么算的"},
+	{"/team", "to", "to", "-", "-", "人有岗位"},
+	{"t:o:0:0", "to", "to", "-", "-", "人有岗位"},
+	{"t:p:{post}:0", "to", "-", "-", "-", "【卸油员】"},
+	{"t:n:{post}:0", "to", "-", "-", "-", "卸油员的人"},
+	{"t:w:{post}:0", "to", "-", "-", "-", "不熟的条"},
+	{"t:k:{post}:0", "to", "-", "-", "-", "没人记住的条"},
+	{"t:m:{two}:0", "to", "-", "-", "-", "赵勇"},
+	{"t:f:{two}:0", "to", "-", "-", "-", "赵勇不牢的"},
+	{"t:r:{two}:0", "to", "-", "-", "-", "赵勇：别人记的"},
+	{"t:m:{supervisor}:0", "-", "-", "-", "-", "记得住"},
+	{"t:l:{item}:0", "to", "-", "-", "-", "未考的"},
+	{"t:d:0:0", "to", "to", "-", "-", "没答的人"},
+	{"t:b:0:0", "to", "to", "-", "-", "补练"},
+	{"t:e:0:0", "to", "to", "-", "-", "等打分的"},
+	{"t:q:0:0", "to", "to", "-", "-", "熟手也常答错"},
+	{"t:h:0:0", "to", "to", "-", "-", "提示"},
+	{"t:c:0:0", "to", "to", "-", "-", "怎么算的"},
+	{"/merit", "o", "o", "-", "-", "积分规则|月积分"},
+	{"t:u:0:0", "o", "o", "-", "-", "积分规则"},
+	{"t:g:202603:0", "o", "-", "-", "-", "月积分"}, // the others have set no rule
+	{"t:a:202603:0", "o", "-", "-", "-", "提名"},
+	{"t:j:{two}:202603", "o", "-", "-", "-", "赵勇"},
+	{"t:j:{supervisor}:202603", "-", "-", "-", "-", "分"},
+
+	// Exams and spot checks.
+	{"/spot", "to", "to", "-", "-", "抽查哪个岗位"},
+	{"/exam", "o", "o", "-", "-", "考哪个岗位|看结果"},
+	{"e:k:{post}", "to", "-", "-", "-", "几个人"},
+	{"e:k:{foreign}", "-", "to", "-", "-", "几个人"},
+	{"e:d:{post}:1", "to", "-", "-", "-", "抽到"},
+	{"e:d:{post}:0", "-", "-", "-", "-", "抽到"},
+	{"e:n:{post}", "o", "-", "-", "-", "题，80分合格"},
+	{"e:q:{exam}:5", "o", "-", "-", "-", "5题，80分合格"},
+	{"e:q:{exam}:7", "-", "-", "-", "-", "分合格"},
+	{"e:m:{exam}:60", "o", "-", "-", "-", "60分合格"},
+	{"e:w:{exam}:2", "o", "-", "-", "-", "2小时内交卷"},
+	{"e:p:{exam}", "o", "-", "-", "-", "发布了"},
+	{"e:x:{exam}", "o", "-", "-", "-", "放弃了"},
+	{"e:q:{open exam}:5", "-", "-", "-", "-", "5题"}, // it is set
+	{"e:p:{open exam}", "-", "-", "-", "-", "发布了"},
+	{"e:s:{exam}", "-", "-", "-", "-", "第1题"},
+	{"e:s:{open exam}", "w", "-", "-", "-", "第1题"},
+	{"e:r:{open exam}", "o", "-", "-", "-", "到现在"},
+	{"e:x:{open exam}", "o", "-", "-", "-", "取消了"},
+	{"e:a:{open exam}:{worker}", "-", "-", "-", "-", "补考了"}, // has no paper yet
+
+	// What was seen on site or on video.
+	{"/watch", "to", "to", "-", "-", "看谁"},
+	{"/video", "to", "to", "-", "-", "看谁"},
+	{"b:p:0:{worker}", "to", "-", "-", "-", "做哪一项"},
+	{"b:t:0:{two}:{post}:4:0", "to", "-", "-", "-", "第1步做到没有"},
+	{"b:t:1:{two}:{post}:3:0", "to", "-", "-", "-", "第1步做到没有"},
+	{"b:t:0:{worker}:{post}:4:0", "-", "-", "-", "-", "第1步做到没有"}, // he does not hold it
+	{"b:m:{observation}:0:1", "t", "-", "-", "-", "第2步做到没有"},
+	{"b:m:{observation}:1:1", "-", "-", "-", "-", "第3步做到没有"}, // not its turn
+	{"b:u:{observation}", "-", "-", "-", "-", "第1步做到没有"},
+	{"b:f:{observation}", "-", "-", "-", "-", "记好了"}, // not all is marked
+	{"b:x:{observation}", "t", "-", "-", "-", "放弃了"},
+	{"b:m:{watched}:0:1", "-", "-", "-", "-", "做到没有"}, // it is recorded
+	{"b:r:{observation}", "-", "-", "-", "-", "打字说"},
+	{"b:r:{watched}", "w", "-", "-", "-", "打字说"},
 
 	// What belongs to a dialog of somebody else.
 	{"j:n:{dialog}", "-", "-", "-", "-", "姓名"},
@@ -266,7 +348,70 @@ func (s *scene) furnish(tx *store.Tx) error {
 	if err := s.question(tx, s.postNumber(), cards); err != nil {
 		return err
 	}
+	if err := s.exams(tx); err != nil {
+		return err
+	}
+	if err := s.observations(tx, cards); err != nil {
+		return err
+	}
+	officer, err := tx.Sender(ctx, "test", "p5")
+	if err == nil {
+		err = tx.SetMerit(ctx, now.UnixMilli(), officer, ownPlant, data.MeritDrill, 1)
+	}
+	if err != nil {
+		return err
+	}
 	return s.draft(tx, cards)
+}
+
+// observations by the team lead: one that goes on, one that is recorded.
+func (s *scene) observations(tx *store.Tx, cards int64) error {
+	lead, err := tx.Sender(s.Context(), "test", "p3")
+	if err != nil {
+		return err
+	}
+	e, err := tx.Enterprise(s.Context(), ownPlant)
+	if err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		word, sender string
+		state        store.ObservationState
+	}{{"watched", "p1", store.ObservationDone}, {"observation", "p4", store.ObservationOpen}} {
+		p, err := tx.Sender(s.Context(), "test", x.sender)
+		if err != nil {
+			return err
+		}
+		o := store.Observation{How: data.ByObservation, Enterprise: e.ID, Post: s.postNumber(), Person: p.ID, By: lead.ID, Cards: cards, Part: data.Emergency,
+			Scene: "卸油跑冒油", Marks: make([]store.Mark, 7), MadeMS: s.clock.now().UnixMilli(), State: x.state}
+		if err := tx.AddObservation(s.Context(), &o); err != nil {
+			return err
+		}
+		s.numbers[x.word] = strconv.FormatInt(o.ID, 10)
+	}
+	return nil
+}
+
+// exams of the unloader's post, one being set up, one open.
+func (s *scene) exams(tx *store.Tx) error {
+	p, err := tx.Sender(s.Context(), "test", "p5")
+	if err != nil {
+		return err
+	}
+	e, err := tx.Enterprise(s.Context(), ownPlant)
+	if err != nil {
+		return err
+	}
+	now := s.clock.now()
+	for word, state := range map[string]store.ExamState{"exam": store.ExamDraft, "open exam": store.ExamOpen} {
+		x := store.Exam{How: data.ByExam, Enterprise: e.ID, Post: s.postNumber(), By: p.ID, MadeMS: now.Add(-time.Hour).UnixMilli(), Questions: 10, PassMark: 80,
+			OpensMS: now.Add(-time.Hour).UnixMilli(), ClosesMS: now.Add(24 * time.Hour).UnixMilli(), State: state, ToldMS: 1}
+		if err := tx.AddExam(s.Context(), &x); err != nil {
+			return err
+		}
+		s.numbers[word] = strconv.FormatInt(x.ID, 10)
+	}
+	return nil
 }
 
 // question puts one to the station's unloader.
@@ -279,7 +424,22 @@ func (s *scene) question(tx *store.Tx, post, cards int64) error {
 	if _, err := tx.AddDrill(s.Context(), &d); err != nil {
 		return err
 	}
-	lines := []store.Item{{Key: "x", Part: data.Emergency, Scene: "卸油跑冒油", Kind: "line", Line: 1, Weight: 5, Text: "停"}}
+	s.numbers["drill"] = strconv.FormatInt(d.ID, 10)
+	for word, where := range map[string]string{"rota": ownPlant, "foreign rota": otherPlant} {
+		id, err := tx.SetRota(s.Context(), where, "甲班", "08:00 周一到周五")
+		if err != nil {
+			return err
+		}
+		s.numbers[word] = strconv.FormatInt(id, 10)
+	}
+	c, err := tx.Cards(s.Context(), cards)
+	if err != nil {
+		return err
+	}
+	deck, lines := quiz.Open(c.Cards), []store.Item{}
+	for i, it := range deck.Items() {
+		lines = append(lines, store.Item{Key: it.Key(), Part: it.Part, Scene: it.Scene, Kind: string(it.Kind), Line: it.Line, Place: i, Weight: it.Weight, Text: deck.Line(it)})
+	}
 	if _, err := tx.SetItems(s.Context(), post, cards, lines, 0); err != nil {
 		return err
 	}
@@ -290,6 +450,7 @@ func (s *scene) question(tx *store.Tx, post, cards int64) error {
 	a := store.Asking{Person: p.ID, Post: post, Cards: cards, Item: lines[0].ID, Form: "choice", Question: string(q), How: data.ByDrill, Sitting: d.ID}
 	err = tx.Put(s.Context(), &a)
 	s.numbers["question"] = strconv.FormatInt(a.ID, 10)
+	s.numbers["item"] = strconv.FormatInt(a.Item, 10)
 	return err
 }
 

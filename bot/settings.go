@@ -22,6 +22,8 @@ const (
 // options in the order in which /settings shows them; each is off at first.
 var options = []option{
 	{publishByTwo, "两人发布", "一个人发文件，另一位安全员批准了才发布。", true},
+	{groupDaily, "群里每日一题", "每天在班组群里出一道题。关着时，有人私聊收不到题才出。", false},
+	{groupPraise, "群里说谁答对了", "每天晚上在群里说，今天的题谁答对了。", false},
 }
 
 const (

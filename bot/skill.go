@@ -26,8 +26,10 @@ type turn struct {
 	// would read his cards.
 	enterprise string
 	letters    []data.Letter
-	faults     []Fault  // what the channels found, for the doctor
-	brought    *brought // the card file that came with the message
+	faults     []Fault         // what the channels found, for the doctor
+	brought    *brought        // the card file that came with the message
+	fetched    []byte          // the photo or video that came with it
+	gathered   *store.Gathered // an enterprise's results, see gather
 }
 
 // skill answers a message, or leaves it (false) to the next.
@@ -45,6 +47,7 @@ type skill struct {
 var skills = []skill{
 	{name: "limit", try: (*turn).limited},
 	{name: "tap", try: (*turn).tapped},
+	{name: "evidence", try: (*turn).evidence, before: (*turn).fetchEvidence},
 	{name: "file", try: (*turn).file, before: (*turn).fetchCards},
 	{name: "start", try: (*turn).start},
 	{name: "sheets", try: (*turn).sheets},
@@ -57,6 +60,13 @@ var skills = []skill{
 	{name: "people", try: (*turn).people},
 	{name: "bind", try: (*turn).bind},
 	{name: "drill", try: (*turn).drill},
+	{name: "spot", try: (*turn).spot},
+	{name: "exam", try: (*turn).exam},
+	{name: "observe", try: (*turn).observe},
+	{name: "me", try: (*turn).me},
+	{name: "team", try: (*turn).team, before: (*turn).gather},
+	{name: "merit", try: (*turn).merit},
+	{name: "shift", try: (*turn).shift},
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},
@@ -120,16 +130,6 @@ func (t *turn) facts() (done bool, err error) {
 		err = t.tx.Back(t.ctx, channel, t.m.Chat)
 	}
 	return t.m.Back, err
-}
-
-func (t *turn) pollAnswered() error {
-	a := t.m.Answer
-	p, err := t.tx.Sender(t.ctx, t.update.Channel, t.m.Sender)
-	if err != nil || a.Choice < 0 {
-		return err
-	}
-	_, err = t.tx.PollAnswered(t.ctx, t.update.Channel, a.Poll, t.m.Sender, p, a.Choice, t.now.UnixMilli())
-	return err
 }
 
 func (t *turn) whoAsks() (err error) {

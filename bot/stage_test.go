@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"anka/bot"
 	"anka/data"
 	"anka/data/exchange"
+	"anka/data/sample"
 	"anka/data/store"
 )
 
@@ -67,9 +70,83 @@ func (s *stage) direct(line string) {
 		n, err := strconv.Atoi(f[1])
 		s.must(err)
 		s.clock.pass(time.Duration(n) * time.Hour)
+	case f[0] == "到点":
+		s.due(strings.TrimPrefix(strings.TrimPrefix(line, "到点"), " "))
+	case len(f) == 3 && f[1] == "投":
+		s.vote(f[0], f[2])
+	case len(f) == 2 && f[1] == "收不到私聊":
+		s.must(s.store.Do(s.Context(), func(tx *store.Tx) error {
+			return tx.Gone(s.Context(), "test", "private:"+s.sender(f[0]), "blocked", s.clock.now().UnixMilli())
+		}))
 	default:
 		s.rename(line)
 	}
+}
+
+// due lets the bot do what is due by the clock, at the next such time of day in
+// Chongqing or now, and writes down what comes to everybody's chats.
+func (s *stage) due(at string) {
+	s.Helper()
+	if at != "" {
+		local := s.clock.now().In(time.FixedZone("", 8*60*60))
+		then, err := time.ParseInLocation("2006-01-02 15:04", local.Format("2006-01-02 ")+at, local.Location())
+		s.must(err)
+		if !then.After(local) {
+			then = then.AddDate(0, 0, 1)
+		}
+		s.clock.pass(then.Sub(local))
+	}
+	before := map[string]int{}
+	for _, p := range s.places {
+		before[p.chat] = len(s.channel.got(p.chat))
+	}
+	s.must(s.bot.Chores(s.Context()))
+	silent := true
+	for _, name := range slices.Sorted(maps.Keys(s.places)) {
+		p := s.places[name]
+		s.wait(p.chat)
+		fresh := s.channel.got(p.chat)[before[p.chat]:]
+		before[p.chat] += len(fresh)
+		if len(fresh) == 0 {
+			continue
+		}
+		if s.to, silent = "给"+name, false; p.group {
+			s.to = "在群里"
+		}
+		s.hear(fresh)
+		s.to = ""
+	}
+	if silent {
+		s.print("（没有动静）")
+	}
+}
+
+// vote answers the newest quiz; nothing is said to it.
+func (s *stage) vote(name, nth string) {
+	s.Helper()
+	all := slices.DeleteFunc(s.channel.got(""), func(l data.Letter) bool { return l.Quiz == nil })
+	q := all[len(all)-1].Quiz
+	n := q.Right + 1
+	if nth == "错的" {
+		n = (q.Right+1)%len(q.Options) + 1
+	} else if nth != "对的" {
+		s.Fatalf("not understood: %s", nth)
+	}
+	sender := s.sender(name)
+	s.clock.pass(time.Minute)
+	u := s.update(bot.Message{Sender: sender, Name: name, Answer: &bot.PollAnswer{Poll: s.channel.polls[len(s.channel.polls)-1], Choice: n - 1}})
+	u.Chat = "user:" + sender
+	s.must(s.bot.Receive(s.Context(), "test", 0, u))
+	s.wait(u.Chat)
+}
+
+// sender is a person's, of the sample or made up.
+func (s *stage) sender(name string) string {
+	i := slices.IndexFunc(sample.People, func(p sample.Person) bool { return p.Name == name })
+	if i < 0 {
+		return "x-" + name
+	}
+	return sample.People[i].ID
 }
 
 // arrive makes somebody known who is not of the sample.

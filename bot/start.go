@@ -81,6 +81,12 @@ var known = []struct {
 	{data.ActPublish, "更新卡：把卡片文件发给我；模板 /template，导出 /export", false},
 	{data.ActGaps, "看哪些问题没有卡：/gaps", false},
 	{data.ActBind, "在班组群里绑群：/bind", true},
+	{data.ActShift, "定什么时候发题：/shift", false},
+	{data.ActTeam, "看谁没答、哪些条不熟：/team", false},
+	{data.ActSpot, "随机抽查：/spot 岗位 人数", false},
+	{data.ActExam, "定期考核：/exam", false},
+	{data.ActObserve, "旁站监督：/watch，视频回放：/video", false},
+	{data.ActMerit, "看积分、定规则：/merit", false},
 	{data.ActSetting, "改本单位的用法：/settings", false},
 	{data.ActDoctor, "看哪里不正常：/doctor", false},
 }

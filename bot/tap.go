@@ -63,6 +63,16 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapSetting(rest)
 	case "q":
 		return true, t.tapQuestion(rest)
+	case "e":
+		return true, t.tapExam(rest)
+	case "b":
+		return true, t.tapObserve(rest)
+	case "k":
+		return true, t.tapDaily(rest)
+	case "m":
+		return true, t.tapMe(rest)
+	case "t":
+		return true, t.tapTeam(rest)
 	}
 	t.toast(toastOld)
 	return true, nil

@@ -50,28 +50,29 @@ const (
 // hashes commits to: never rename or reorder the fields, and add new ones at the
 // end with omitempty.
 type Result struct {
-	ID         int64   `json:"-"` // the row
-	AtMS       int64   `json:"at"`
-	Person     int64   `json:"person,omitempty"`
-	Enterprise int64   `json:"enterprise,omitempty"`
-	Post       int64   `json:"post,omitempty"`
-	Cards      int64   `json:"cards,omitempty"` // the version: a card set's row
-	Item       int64   `json:"item,omitempty"`
-	How        How     `json:"how"`
-	Form       string  `json:"form,omitempty"`     // the question's form; of an observation empty
-	Question   string  `json:"question,omitempty"` // digest of the very question shown
-	Taps       []int   `json:"taps,omitempty"`     // options, in his order
-	Said       string  `json:"said,omitempty"`     // a free answer
-	Outcome    Outcome `json:"outcome,omitempty"`
-	Mark       int     `json:"mark"`              // 0 to 100; of taps 0 or 100
-	TookMS     int64   `json:"took,omitempty"`    // from question to answer; 0: not known
-	Channel    string  `json:"channel,omitempty"` // where it was answered
-	Sitting    int64   `json:"sitting,omitempty"` // the drill, paper, spot check or observation
-	By         int64   `json:"by,omitempty"`      // the person who marked it; 0: the rule
-	Proposed   bool    `json:"proposed,omitempty"`
-	Corrects   int64   `json:"corrects,omitempty"` // this row stands in place of that one
-	Reason     string  `json:"reason,omitempty"`   // of a correction
-	Forgets    []int64 `json:"forgets,omitempty"`  // from, to, from, to …: rows whose bodies are gone
+	ID         int64    `json:"-"` // the row
+	AtMS       int64    `json:"at"`
+	Person     int64    `json:"person,omitempty"`
+	Enterprise int64    `json:"enterprise,omitempty"`
+	Post       int64    `json:"post,omitempty"`
+	Cards      int64    `json:"cards,omitempty"` // the version: a card set's row
+	Item       int64    `json:"item,omitempty"`
+	How        How      `json:"how"`
+	Form       string   `json:"form,omitempty"`     // the question's form; of an observation empty
+	Question   string   `json:"question,omitempty"` // digest of the very question shown
+	Taps       []int    `json:"taps,omitempty"`     // options, in his order
+	Said       string   `json:"said,omitempty"`     // a free answer
+	Outcome    Outcome  `json:"outcome,omitempty"`
+	Mark       int      `json:"mark"`              // 0 to 100; of taps 0 or 100
+	TookMS     int64    `json:"took,omitempty"`    // from question to answer; 0: not known
+	Channel    string   `json:"channel,omitempty"` // where it was answered
+	Sitting    int64    `json:"sitting,omitempty"` // the drill, paper, spot check or observation
+	By         int64    `json:"by,omitempty"`      // the person who marked it; 0: the rule
+	Proposed   bool     `json:"proposed,omitempty"`
+	Corrects   int64    `json:"corrects,omitempty"` // this row stands in place of that one
+	Reason     string   `json:"reason,omitempty"`   // of a correction
+	Evidence   []string `json:"evidence,omitempty"` // of an observation: digests of photos, or where the channel has a video
+	Forgets    []int64  `json:"forgets,omitempty"`  // from, to, from, to …: rows whose bodies are gone
 }
 
 // Stream says which stream a result is evidence for: recalled from drills and

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -39,6 +40,9 @@ type message struct {
 	CaptionEntities []models.MessageEntity `json:"caption_entities"`
 	Document        *document              `json:"document"`
 	Animation       *struct{}              `json:"animation"` // comes with a document of the same file
+	Photo           []document             `json:"photo"`     // the same in several sizes, the largest last
+	Video           *document              `json:"video"`
+	VideoNote       *document              `json:"video_note"`
 	MigrateTo       int64                  `json:"migrate_to_chat_id"`
 	MigrateFrom     int64                  `json:"migrate_from_chat_id"`
 }
@@ -63,7 +67,7 @@ type callback struct {
 
 // Decode translates one update. Nothing for the bot (nil): edited messages,
 // channel posts, what other bots and linked channels write, service messages,
-// pictures and voices without a caption, taps outside chats, votes in the name
+// voices without a caption, taps outside chats, votes in the name
 // of a chat. A group message that does not speak to the bot comes with
 // Addressed false.
 func (c *Channel) Decode(raw []byte) (*bot.Message, error) {
@@ -138,10 +142,25 @@ func (in *message) anonymous() bool {
 // attachment is a file somebody sent in private; groups' files are their own
 // affair. A moving picture calls itself a document too.
 func (in *message) attachment() *bot.Attachment {
-	if in.Document == nil || in.Document.ID == "" || in.Animation != nil || isGroup(in.Chat) {
+	if in.Animation != nil || isGroup(in.Chat) {
 		return nil
 	}
-	return &bot.Attachment{ID: in.Document.ID, Name: in.Document.Name, Size: in.Document.Size}
+	var a *bot.Attachment
+	switch {
+	case in.Document != nil:
+		a = &bot.Attachment{ID: in.Document.ID, Name: in.Document.Name, Size: in.Document.Size}
+	case len(in.Photo) > 0:
+		p := in.Photo[len(in.Photo)-1]
+		a = &bot.Attachment{ID: p.ID, Name: "照片.jpg", Size: p.Size, Kind: bot.KindPhoto}
+	case in.Video != nil:
+		a = &bot.Attachment{ID: in.Video.ID, Name: cmp.Or(in.Video.Name, "视频.mp4"), Size: in.Video.Size, Kind: bot.KindVideo}
+	case in.VideoNote != nil:
+		a = &bot.Attachment{ID: in.VideoNote.ID, Name: "视频.mp4", Size: in.VideoNote.Size, Kind: bot.KindVideo}
+	}
+	if a == nil || a.ID == "" {
+		return nil
+	}
+	return a
 }
 
 // talks says whether people talk in such a chat; a channel is none.

@@ -99,6 +99,21 @@ func TestDecodeText(t *testing.T) {
 	}
 }
 
+func TestDecodePictures(t *testing.T) {
+	c := knows(t, "Anka_bot")
+	for raw, want := range map[string]bot.Attachment{
+		`"photo":[{"file_id":"s","file_size":9},{"file_id":"l","file_size":99}],"caption":"接地夹好了"`: {ID: "l", Name: "照片.jpg", Size: 99, Kind: bot.KindPhoto},
+		`"video":{"file_id":"v","file_name":"x.mov","file_size":7}`:                                {ID: "v", Name: "x.mov", Size: 7, Kind: bot.KindVideo},
+		`"video":{"file_id":"v"}`:      {ID: "v", Name: "视频.mp4", Kind: bot.KindVideo},
+		`"video_note":{"file_id":"n"}`: {ID: "n", Name: "视频.mp4", Kind: bot.KindVideo},
+	} {
+		m, err := c.Decode([]byte(msg(private, mei, raw)))
+		if err != nil || m == nil || m.File == nil || *m.File != want {
+			t.Errorf("%s: %v %+v", raw, err, m)
+		}
+	}
+}
+
 func TestDecodeNothing(t *testing.T) {
 	c := knows(t, "Anka_bot")
 	for name, raw := range map[string]string{
@@ -111,7 +126,8 @@ func TestDecodeNothing(t *testing.T) {
 		"channel":                 msg(`"chat":{"id":-5,"type":"channel"}`, mei, text("/risk")),
 		"from the linked channel": msg(supergroup, `"from":{"id":777000,"is_bot":false,"first_name":"Telegram"},"sender_chat":{"id":-5,"type":"channel"}`, text("@anka_bot")),
 		"another bot for a group": msg(supergroup, `"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-5,"type":"supergroup"}`, text("/risk")),
-		"picture":                 msg(private, mei, `"photo":[{"file_id":"p"}]`),
+		"picture in a group":      msg(group, mei, `"photo":[{"file_id":"p"}]`),
+		"picture of no size":      msg(private, mei, `"photo":[]`),
 		"voice":                   msg(private, mei, `"voice":{"file_id":"v"}`),
 		"moving picture":          msg(private, mei, `"animation":{"file_id":"a"},"document":{"file_id":"a","file_name":"a.mp4"}`),
 		"file in a group":         msg(group, mei, `"document":{"file_id":"d"}`),

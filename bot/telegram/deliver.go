@@ -49,6 +49,7 @@ type place struct {
 	chat   int64
 	thread int
 	reply  int
+	edit   int // the message of ours that it stands in place of; 0: a new one
 }
 
 func address(l *data.Letter) (place, error) {
@@ -59,6 +60,9 @@ func address(l *data.Letter) (place, error) {
 	p := place{chat: chat}
 	p.thread, _ = strconv.Atoi(l.Thread) // none or not ours: say it without
 	p.reply, _ = strconv.Atoi(l.ReplyTo)
+	if l.File == nil && l.Quiz == nil {
+		p.edit, _ = strconv.Atoi(l.Edit)
+	}
 	return p, nil
 }
 
@@ -89,6 +93,9 @@ type sent struct {
 func (c *Channel) send(ctx context.Context, to place, p part) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
+	if to.edit != 0 {
+		return c.edit(ctx, to, p)
+	}
 	args := map[string]any{"chat_id": to.chat}
 	if to.thread != 0 {
 		args["message_thread_id"] = to.thread
@@ -98,6 +105,9 @@ func (c *Channel) send(ctx context.Context, to place, p part) (string, error) {
 	}
 	if p.markup != nil {
 		args["reply_markup"] = p.markup
+	}
+	if p.quiet {
+		args["disable_notification"] = true
 	}
 	var m sent
 	if err := c.sendAs(ctx, args, p, &m); err != nil {
@@ -135,6 +145,23 @@ func (c *Channel) sendAs(ctx context.Context, args map[string]any, p part, m *se
 		args["entities"] = p.entities
 	}
 	return c.call(ctx, "sendMessage", args, m)
+}
+
+// edit puts a text in place of the one before. What already says the same is
+// done: so a letter may be delivered twice.
+func (c *Channel) edit(ctx context.Context, to place, p part) (string, error) {
+	args := map[string]any{"chat_id": to.chat, "message_id": to.edit, "text": p.text, "link_preview_options": map[string]any{"is_disabled": true}}
+	if len(p.entities) > 0 {
+		args["entities"] = p.entities
+	}
+	if inline, ok := p.markup.(inlineKeyboard); ok {
+		args["reply_markup"] = inline
+	}
+	err := c.call(ctx, "editMessageText", args, &sent{})
+	if err != nil && !(errors.Is(err, tg.ErrorBadRequest) && says(err, "message is not modified")) {
+		return "", err
+	}
+	return strconv.Itoa(to.edit), nil
 }
 
 // quizArgs: each person's answer is known only if the poll is not anonymous.

@@ -170,3 +170,53 @@ func TestOneLetterOneMessage(t *testing.T) {
 		}
 	}
 }
+
+// A letter that stands in place of another changes its message: said twice it is
+// there once, and where the message is gone it is a new one.
+func TestDeliverEdit(t *testing.T) {
+	s := server(t, telegramtest.Options{NoLimits: true})
+	c, _ := channel(t, s)
+	mei := s.NewUser("小梅")
+	mei.Starts("")
+	first := letterTo(mei.Chat(), "第1题")
+	first.Buttons = [][]data.Button{{{Label: "A", Data: "q:1:0"}, {Label: "B", Data: "q:1:1"}}}
+	id, err := c.Deliver(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := letterTo(mei.Chat(), "第1题\n已点：B")
+	next.Edit, next.Title, next.Buttons = id, "每日一练", [][]data.Button{{{Label: "A", Data: "q:1:0"}}}
+	for range 2 {
+		if got, err := c.Deliver(t.Context(), next); err != nil || got != id {
+			t.Fatal(got, err)
+		}
+	}
+	all := s.FromBot(mei.Chat())
+	if len(all) != 1 || all[0].Text != "每日一练\n第1题\n已点：B" || fmt.Sprint(all[0].Inline.Labels()) != "[[A]]" || len(all[0].Entities) != 1 {
+		t.Fatalf("%+v", all)
+	}
+	for _, gone := range []string{"99999", "x"} {
+		next.Edit = gone
+		if _, err := c.Deliver(t.Context(), next); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := len(s.FromBot(mei.Chat())); n != 3 {
+		t.Errorf("%d messages", n)
+	}
+}
+
+// A quiet letter makes no sound.
+func TestDeliverQuiet(t *testing.T) {
+	a := canned(t)
+	c := a.channel(t)
+	for _, quiet := range []bool{true, false} {
+		a.say("sendMessage", 200, `{"ok":true,"result":{"message_id":1}}`)
+		if _, err := c.Deliver(t.Context(), data.Letter{Chat: "1", Text: "x", Quiet: quiet}); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.last("sendMessage")["disable_notification"]; (got == "true") != quiet {
+			t.Errorf("quiet %t: %q", quiet, got)
+		}
+	}
+}

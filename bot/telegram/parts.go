@@ -26,6 +26,7 @@ type part struct {
 	photo    bool // the file is shown as a picture
 	quiz     *data.Quiz
 	markup   any
+	quiet    bool
 }
 
 // layOut makes a letter a message; nil when there is nothing in it. The bot cuts
@@ -47,7 +48,7 @@ func layOut(l *data.Letter) (*part, error) {
 	case l.Quiz == nil && l.File == nil && blank:
 		return nil, nil
 	}
-	p := &part{text: body, file: l.File, quiz: l.Quiz, markup: keyboard(l)}
+	p := &part{text: body, file: l.File, quiz: l.Quiz, markup: keyboard(l), quiet: l.Quiet}
 	p.photo = l.File != nil && l.File.Photo && len(l.File.Body) <= biggestPhoto
 	if bold := units(strings.ToValidUTF8(l.Title, "\uFFFD")); bold > 0 {
 		p.entities = []models.MessageEntity{{Type: models.MessageEntityTypeBold, Length: bold}}

@@ -54,6 +54,9 @@ func simplify(to *place, p *part, err error) string {
 		return ""
 	}
 	switch {
+	case to.edit != 0 && says(err, "message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message to edit", "message_author_required"):
+		to.edit = 0
+		return "edit"
 	case to.reply != 0 && says(err, "message to be replied not found", "replied message not found", "reply message not found", "reply_message_id_invalid"):
 		to.reply = 0
 		return "reply"

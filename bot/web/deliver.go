@@ -36,6 +36,9 @@ func (s *Server) Deliver(ctx context.Context, l data.Letter) (string, error) {
 		return "", nil
 	}
 	n := letterLine(&l, s.now())
+	if id := h.edit(c, l.Edit, n); id != "" {
+		return id, nil
+	}
 	n.Quote = quoteOf(c.lines, l.ReplyTo)
 	if s.gate == nil || l.Secret {
 		n.file = l.File // the demo's page alone has it; the record forgets a secret one

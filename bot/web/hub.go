@@ -133,6 +133,20 @@ func (h *hub) add(c *chat, l *line) string {
 	return l.ID
 }
 
+// edit puts a letter in place of a message of ours; empty when that is not there.
+// Whoever reads the old one still may: it is another line with its id.
+func (h *hub) edit(c *chat, id string, n *line) string {
+	i := slices.IndexFunc(c.lines, func(o *line) bool { return id != "" && o.ID == id && o.From == "" && o.Seq != 0 })
+	if i < 0 || c.lines[i].letter == n.letter && n.letter != 0 {
+		return ""
+	}
+	n.ID, n.AtMS, n.Quote, n.Lasting = id, c.lines[i].AtMS, c.lines[i].Quote, nil
+	n.Seq = h.next()
+	c.lines[i] = n
+	h.push(frame("line", n.Seq, n), func(s *sub) bool { return slices.Contains(s.chats, c.id) })
+	return id
+}
+
 // release numbers and sends what no held message stands before, and forgets the oldest.
 func (h *hub) release(c *chat) {
 	for _, l := range c.lines {

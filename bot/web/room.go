@@ -154,6 +154,10 @@ func (s *Server) recall(ctx context.Context, id string) ([]*line, error) {
 		if v.Letter != nil {
 			l := letterLine(v.Letter, v.AtMS)
 			l.ID = v.MessageID
+			if i := slices.IndexFunc(lines, func(o *line) bool { return o.ID == l.ID }); i >= 0 { // a newer one stands in its place
+				lines[i].AtMS, lines[i].replyTo = l.AtMS, l.replyTo
+				continue
+			}
 			lines = append(lines, l)
 			continue
 		}

@@ -187,3 +187,36 @@ func TestQuiz(t *testing.T) {
 		t.Errorf("again after a restart: %d %+v", code, v)
 	}
 }
+
+// A letter that stands in place of another changes it where it stands, for who
+// looks on, who looks later, and after a restart.
+func TestEdit(t *testing.T) {
+	p := newPlant(t, nil)
+	b := p.worker("谢师傅")
+	heard := b.stream()
+	p.post(data.Letter{Chat: b.private(), Text: "第1题", Buttons: [][]data.Button{{{Label: "A", Data: "q:1:0"}}}})
+	first := next(t, heard, "line").line
+	p.post(data.Letter{Chat: b.private(), Text: "后面的"})
+	next(t, heard, "line")
+	p.post(data.Letter{Chat: b.private(), Text: "第1题\n已点：A", Edit: first.ID}, data.Letter{Chat: b.private(), Text: "没有的", Edit: "4711"})
+	l := next(t, heard, "line").line
+	if l.ID != first.ID || l.Text != "第1题\n已点：A" || l.Buttons != nil || l.Seq <= first.Seq {
+		t.Errorf("%+v", l)
+	}
+	if l = next(t, heard, "line").line; l.Text != "没有的" || l.ID == "4711" {
+		t.Errorf("%+v", l)
+	}
+	check := func(b *browser) {
+		t.Helper()
+		var got []string
+		for _, l := range b.lines(b.private()) {
+			got = append(got, l.Text)
+		}
+		if n := len(got); n < 3 || !slices.Equal(got[n-3:], []string{"第1题\n已点：A", "后面的", "没有的"}) {
+			t.Errorf("%q", got)
+		}
+	}
+	check(b)
+	q := open(t, p.path, nil)
+	check(&browser{plant: q, id: b.id, cookie: b.cookie})
+}

@@ -44,6 +44,7 @@ func benchCommand(ctx context.Context, s std, args []string) error {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	quick := f.Bool("quick", false, "量得小一点，几秒钟")
 	overTelegram := f.Bool("telegram", false, "只量收发：存得多快、发得多快、急问等多久（约一分半钟）")
+	overDrills := f.Bool("drills", false, "只量每日一练：一万人同一个钟点，发得多快、急问等多久（约一分半钟）")
 	asJSON := f.Bool("json", false, "打印 JSON")
 	if err := parse(f, s, args); err != nil {
 		return err
@@ -60,14 +61,22 @@ func benchCommand(ctx context.Context, s std, args []string) error {
 	if *quick {
 		b.sizes, b.sideSizes, b.questions, b.live, b.publishes, b.asks = []int{500, 2_000}, []int{500}, 200, 2_000, 10, 100
 	}
-	if *overTelegram {
+	switch {
+	case *overDrills:
+		d := drillBench{disk: b.disk, workers: 10_000, seconds: 75, table: &b.table}
+		if *quick {
+			d.workers, d.seconds = 1_000, 10
+		}
+		b.table.Machine = machine()
+		err = d.run(ctx)
+	case *overTelegram:
 		t := telegramBench{disk: b.disk, updates: 20_000, seconds: 60, table: &b.table}
 		if *quick {
 			t.updates, t.seconds = 4_000, 8
 		}
 		b.table.Machine = machine()
 		err = t.run(ctx)
-	} else {
+	default:
 		err = b.run(ctx)
 	}
 	if err != nil {

@@ -25,6 +25,7 @@ type config struct {
 	webAddr       string // ANKA_WEB; empty: no page
 	webURL        string // ANKA_WEB_URL
 	webProxy      bool   // ANKA_WEB_PROXY
+	heads         string // ANKA_HEADS; empty: beside the database
 	idle          bool   // ANKA_DRILLS is 0
 }
 
@@ -39,6 +40,7 @@ const telegramAPI = "https://api.telegram.org"
 
 var settings = []setting{
 	{"ANKA_DB", "数据库文件，默认 anka.db", func(c *config, v string) error { c.db = v; return nil }},
+	{"ANKA_HEADS", "考核记录的校验码写到哪个文件，一天一行；默认在数据库旁边，名字后面加 .heads，最好放到别的机器看得到的地方", func(c *config, v string) error { c.heads = v; return nil }},
 	{"TELEGRAM_BOT_TOKEN", "Telegram 机器人令牌；有它 serve 就接通 Telegram", readToken},
 	{"ANKA_TELEGRAM_API", "Bot API 服务器地址，默认 " + telegramAPI, readTelegramAPI},
 	{"ANKA_WEBHOOK_URL", "公网 https 地址；设了就用 webhook 收消息，不设就轮询", readWebhookURL},

@@ -28,9 +28,16 @@ func exportCommand(ctx context.Context, s std, args []string) error {
 	post := f.String("post", "", "只要这个岗位的")
 	format := f.String("format", "yaml", "yaml 或 xlsx")
 	force := f.Bool("force", false, "内容不同的旧文件也覆盖")
+	person := f.String("person", "", "不导卡，导出这个人（姓名或编号）的全部记录")
 	dirs, err := parseArgs(f, s, args)
 	if err != nil {
 		return err
+	}
+	if *person != "" {
+		if len(dirs) > 0 {
+			return usageError("导出一个人的记录不用写目录：anka export --person 姓名 > 文件。")
+		}
+		return exportPerson(ctx, s, *person, *enterprise)
 	}
 	write := cardWriters[*format]
 	switch {

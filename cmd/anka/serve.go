@@ -39,7 +39,7 @@ func serveCommand(ctx context.Context, s std, args []string) (err error) {
 	defer unlock()
 	s = sharedWriters(s)
 	log := newLog(s.err, s.config)
-	p, err := openAs(ctx, s.config.db, bot.Config{Log: log, Idle: s.config.idle})
+	p, err := openAs(ctx, s.config.db, bot.Config{Log: log, Idle: s.config.idle, Heads: keepHeads(s.config)})
 	if err != nil {
 		return err
 	}

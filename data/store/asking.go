@@ -40,6 +40,7 @@ type Asking struct {
 	ClosesMS int64 // 0: never
 	Taps     []int // so far
 	State    AskState
+	Head     string // the first line it was shown under
 }
 
 // Put stores a question that is put to a person and sets its number.
@@ -49,9 +50,9 @@ func (tx *Tx) Put(ctx context.Context, a *Asking) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO question (digest, body) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING`, a.Digest, a.Question); err != nil {
 		return err
 	}
-	return tx.QueryRowContext(ctx, `INSERT INTO asking (person_id, post_id, card_set_id, item_id, form, question, how, sitting_id, asked_ms, shown_ms, closes_ms, taps, state)
-		VALUES (NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0) RETURNING id`,
-		a.Person, a.Post, a.Cards, a.Item, a.Form, a.Digest, string(a.How), a.Sitting, a.AskedMS, a.ShownMS, a.ClosesMS).Scan(&a.ID)
+	return tx.QueryRowContext(ctx, `INSERT INTO asking (person_id, post_id, card_set_id, item_id, form, question, how, sitting_id, asked_ms, shown_ms, closes_ms, taps, state, head)
+		VALUES (NULLIF(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?) RETURNING id`,
+		a.Person, a.Post, a.Cards, a.Item, a.Form, a.Digest, string(a.How), a.Sitting, a.AskedMS, a.ShownMS, a.ClosesMS, a.Head).Scan(&a.ID)
 }
 
 // Asking gives a question that was put; nil when there is none.
@@ -75,7 +76,7 @@ func (tx *Tx) AskingsIn(ctx context.Context, how data.How, sitting int64) ([]Ask
 
 func (tx *Tx) askings(ctx context.Context, where string, args ...any) ([]Asking, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT a.id, a.person_id, a.post_id, a.card_set_id, a.item_id, a.form, a.question, q.body, a.how, a.sitting_id,
-		a.asked_ms, a.shown_ms, a.closes_ms, a.taps, a.state FROM asking a JOIN question q ON q.digest = a.question WHERE `+where, args...)
+		a.asked_ms, a.shown_ms, a.closes_ms, a.taps, a.state, a.head FROM asking a JOIN question q ON q.digest = a.question WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func (tx *Tx) askings(ctx context.Context, where string, args ...any) ([]Asking,
 		var person sql.NullInt64
 		var taps string
 		err := rows.Scan(&a.ID, &person, &a.Post, &a.Cards, &a.Item, &a.Form, &a.Digest, &a.Question, &a.How, &a.Sitting,
-			&a.AskedMS, &a.ShownMS, &a.ClosesMS, &taps, &a.State)
+			&a.AskedMS, &a.ShownMS, &a.ClosesMS, &taps, &a.State, &a.Head)
 		if err != nil {
 			return nil, err
 		}

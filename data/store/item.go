@@ -69,6 +69,12 @@ func (tx *Tx) Item(ctx context.Context, id int64) (*Item, error) {
 	return &all[0], nil
 }
 
+// ItemsIn lists the items of a scene of a post, also those no longer in force, the
+// newest of a line last.
+func (tx *Tx) ItemsIn(ctx context.Context, post int64, part data.Part, scene string) ([]Item, error) {
+	return items(tx.QueryContext(ctx, selectItem+` WHERE post_id = ? AND part = ? AND scene = ? ORDER BY in_force, id`, post, part, scene))
+}
+
 func items(rows *sql.Rows, err error) ([]Item, error) {
 	if err != nil {
 		return nil, err

@@ -11,6 +11,10 @@ const (
 	UpkeepBackup = "backup" // a backup was written
 	UpkeepCheck  = "check"  // the file was read through; the detail is empty or says what is broken
 	UpkeepAlive  = "alive"  // the record could be written
+
+	UpkeepHeadTold = "head told" // the officers were told the head of the record of answers; the detail is the head
+	UpkeepForgot   = "forgot"    // what is older than it is kept was forgotten
+	UpkeepHeadKept = "head kept" // it was written to a file beside the database
 )
 
 // Upkeep says when something was last done for the record itself; AtMS is 0
@@ -40,10 +44,13 @@ const putUpkeep = `INSERT INTO upkeep (name, at_ms, detail) VALUES (?, ?, ?)
 
 // KeptUp records that something was done now.
 func (s *Store) KeptUp(ctx context.Context, name, detail string, nowMS int64) error {
-	return s.Do(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, putUpkeep, name, nowMS, detail)
-		return err
-	})
+	return s.Do(ctx, func(tx *Tx) error { return tx.KeptUp(ctx, name, detail, nowMS) })
+}
+
+// KeptUp records that something was done now.
+func (tx *Tx) KeptUp(ctx context.Context, name, detail string, nowMS int64) error {
+	_, err := tx.ExecContext(ctx, putUpkeep, name, nowMS, detail)
+	return err
 }
 
 // QuickCheck reads the whole file through and says what is broken first; empty

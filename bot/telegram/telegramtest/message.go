@@ -21,6 +21,7 @@ type Message struct {
 	Photo           []PhotoSize `json:"photo,omitempty"`
 	Document        *Document   `json:"document,omitempty"`
 	Voice           *Voice      `json:"voice,omitempty"`
+	Video           *Video      `json:"video,omitempty"`
 	Caption         string      `json:"caption,omitempty"`
 	CaptionEntities []Entity    `json:"caption_entities,omitempty"`
 	Poll            *Poll       `json:"poll,omitempty"`
@@ -56,7 +57,9 @@ func (m *Message) quoted() *Message {
 }
 
 // media says whether the message has a caption in place of a text.
-func (m *Message) media() bool { return m.Document != nil || m.Photo != nil || m.Voice != nil }
+func (m *Message) media() bool {
+	return m.Document != nil || m.Photo != nil || m.Voice != nil || m.Video != nil
+}
 
 // Origin is where a forwarded message comes from.
 type Origin struct {
@@ -88,6 +91,18 @@ type PhotoSize struct {
 	UniqueID string `json:"file_unique_id"`
 	Width    int    `json:"width"`
 	Height   int    `json:"height"`
+	Size     int    `json:"file_size,omitempty"`
+}
+
+// Video is a video.
+type Video struct {
+	ID       string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+	Duration int    `json:"duration"`
+	Name     string `json:"file_name,omitempty"`
+	Type     string `json:"mime_type,omitempty"`
 	Size     int    `json:"file_size,omitempty"`
 }
 

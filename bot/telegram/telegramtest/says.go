@@ -94,9 +94,17 @@ func (u *User) SendsVoice(c *Chat, body []byte, seconds int, how ...How) Message
 	return u.post(c, m, how)
 }
 
+// SendsVideo sends a video of 640 by 480 points.
+func (u *User) SendsVideo(c *Chat, name string, body []byte, seconds int, caption string, how ...How) Message {
+	m := captioned(body, caption)
+	f := u.s.keep("video", "mp4", body)
+	m.Video = &Video{f.file, f.unique, 640, 480, seconds, name, "video/mp4", len(body)}
+	return u.post(c, m, how)
+}
+
 // Forwards passes a message on into a chat.
 func (u *User) Forwards(m Message, to *Chat, how ...How) Message {
-	f := &Message{Text: m.Text, Entities: m.Entities, Photo: m.Photo, Document: m.Document, Voice: m.Voice,
+	f := &Message{Text: m.Text, Entities: m.Entities, Photo: m.Photo, Document: m.Document, Voice: m.Voice, Video: m.Video,
 		Caption: m.Caption, CaptionEntities: m.CaptionEntities, File: m.File, Origin: origin(&m)}
 	return u.post(to, f, how)
 }

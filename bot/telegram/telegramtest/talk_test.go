@@ -91,6 +91,10 @@ func TestWhatPeopleSend(t *testing.T) {
 	if m := last(); m.Voice.Duration != 3 {
 		t.Errorf("%+v", m)
 	}
+	mei.SendsVideo(g, "旁站.mp4", []byte("mp4"), 12, "卸油")
+	if m := last(); m.Video.Duration != 12 || m.Video.Size != 3 || m.Caption != "卸油" {
+		t.Errorf("%+v", m)
+	}
 	said := mei.Says(g, "请安卡看看", Mentioning("安卡", s.Bot))
 	if m := last(); m.Entities[0].Type != "text_mention" || m.Entities[0].Offset != 1 || m.Entities[0].User.ID != s.Bot.ID {
 		t.Errorf("%+v", m.Entities)

@@ -128,11 +128,29 @@ function drawLasting() {
   }))));
 }
 
+// change puts a message in place of what it said before; who taps on with the
+// keyboard stays where he was.
+function change(chat, at, l) {
+  const before = chat.lines[at - 1], was = chat.lines[at];
+  if (was.seq >= l.seq) return; // it is the same
+  chat.lines[at] = l;
+  const old = chat === open && log.querySelector(`[data-id="${l.id}"]`);
+  if (!old) return;
+  const focused = [...old.querySelectorAll('button')].indexOf(document.activeElement);
+  const m = draw(l, before);
+  old.replaceWith(m);
+  if (sitting === old) sitting = m;
+  const all = m.querySelectorAll('button');
+  if (focused >= 0 && all.length) all[Math.min(focused, all.length - 1)].focus();
+}
+
 // add puts a new message on the screen or counts it. A long card is shown from
 // its first line; who reads further up is not pulled away.
 function add(l) {
   const chat = state.chats.find(c => c.id === l.chat);
-  if (!chat || chat.lines.some(o => o.id === l.id)) return;
+  if (!chat) return;
+  const at = chat.lines.findIndex(o => o.id === l.id);
+  if (at >= 0) return change(chat, at, l);
   const before = chat.lines[chat.lines.length - 1];
   chat.lines.push(l);
   if (l.lasting) chat.lasting = l.lasting;

@@ -68,7 +68,8 @@ CREATE TABLE asking (
   shown_ms    INTEGER NOT NULL,
   closes_ms   INTEGER NOT NULL,
   taps        TEXT NOT NULL,
-  state       INTEGER NOT NULL
+  state       INTEGER NOT NULL,
+  head        TEXT NOT NULL -- the first line it was shown under
 ) STRICT;
 CREATE INDEX asking_person ON asking (person_id) WHERE state = 0;
 CREATE INDEX asking_item ON asking (item_id) WHERE state = 0;
