@@ -144,6 +144,6 @@ func (b *Bot) renew(ctx context.Context, tx *store.Tx, p *store.Published, now t
 		return err
 	}
 	t := &turn{bot: b, ctx: ctx, tx: tx, now: now}
-	_, _, err = t.learn(p, v.Post)
+	_, err = t.learn(p, v.Post)
 	return err
 }

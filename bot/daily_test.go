@@ -17,10 +17,10 @@ import (
 	"anka/data/store"
 )
 
-// at sets the clock to a local time.
-func (w *town) at(zone, when string) {
+// at sets the clock to a time in Shanghai.
+func (w *town) at(when string) {
 	w.Helper()
-	z, err := time.LoadLocation(zone)
+	z, err := time.LoadLocation("Asia/Shanghai")
 	w.must(err)
 	at, err := time.ParseInLocation("2006-01-02 15:04", when, z)
 	w.must(err)
@@ -122,7 +122,6 @@ func TestAskedOnceADay(t *testing.T) {
 	w.do(func(ctx context.Context, tx *store.Tx) error {
 		return tx.SetSetting(ctx, 0, nil, "乔大气体（示例）", store.ZoneSetting, "America/New_York")
 	})
-	const home = "Asia/Shanghai"
 	plain := of("加油站", "油库", "烟花")
 	for _, x := range []struct {
 		at   string
@@ -140,7 +139,7 @@ func TestAskedOnceADay(t *testing.T) {
 		{"2026-03-04 16:00", []string{"p10"}},
 		{"2026-03-08 21:30", append(of("气体"), plain...)}, // a Sunday; 09:30 in New York, where the clocks went ahead that night; p10 rests
 	} {
-		w.at(home, x.at)
+		w.at(x.at)
 		got, _ := w.chores()
 		w.expect(x.at, got, x.want...)
 	}
@@ -156,7 +155,7 @@ func TestShiftsOfACycle(t *testing.T) {
 	w := newTown(t)
 	w.rota("三峡油漆", "甲班", "白白中中夜夜休休 从 2026-03-02 起，白 08:00 中 16:00 夜 00:00", "p10")
 	asked := map[string]string{}
-	w.at("Asia/Shanghai", "2026-03-02 00:00")
+	w.at("2026-03-02 00:00")
 	for range 8 * 24 * 4 {
 		got, _ := w.chores()
 		local := w.clock.now().In(time.FixedZone("", 8*3600))
@@ -183,7 +182,7 @@ func TestDowntime(t *testing.T) {
 	w.settle()
 	w.must(w.bot.Load(t.Context()))
 	w.start()
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	everybody := of("加油站", "油库", "油漆", "气体", "烟花")
 	got, _ := w.chores()
 	w.expect("at eight", got, everybody...)
@@ -203,7 +202,7 @@ func TestDowntime(t *testing.T) {
 		w2 := &town{TB: t, path: path, channel: &recorder{name: "test"}, clock: w.clock, store: s, index: w.index}
 		w2.bot = bot.New(bot.Config{Store: s, Index: w.index, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: w.clock.now, Idle: true})
 		w2.bot.Add(w2.channel)
-		w2.at("Asia/Shanghai", x.at)
+		w2.at(x.at)
 		w2.start()
 		got, _ := w2.chores()
 		w2.expect(x.at, got, x.want...)
@@ -217,13 +216,13 @@ func TestNothingAtNight(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.stop() // nothing is delivered: the channel is down
-	w.at("Asia/Shanghai", "2026-03-02 21:00")
+	w.at("2026-03-02 21:00")
 	w.must(w.bot.Chores(t.Context()))
 	n := w.tally(`outbox WHERE state = 0`)
 	if want := len(of("加油站", "油库", "油漆", "气体", "烟花")); n != want {
 		t.Fatalf("%d letters wait, want %d", n, want)
 	}
-	w.at("Asia/Shanghai", "2026-03-02 22:00")
+	w.at("2026-03-02 22:00")
 	w.must(w.bot.Chores(t.Context()))
 	w.start()
 	if waits, out := w.tally(`outbox WHERE state = 0`), len(w.channel.got("")); waits != 0 || out != 0 {
@@ -233,7 +232,7 @@ func TestNothingAtNight(t *testing.T) {
 	if a, b := w.tally(left), w.tally(`asking WHERE state = 3`); a != n || b != n {
 		t.Errorf("%d drills left out, %d questions closed, want %d", a, b, n)
 	}
-	w.at("Asia/Shanghai", "2026-03-03 08:00")
+	w.at("2026-03-03 08:00")
 	got, _ := w.chores()
 	w.expect("the next day", got, of("加油站", "油库", "油漆", "气体", "烟花")...)
 }
@@ -244,7 +243,7 @@ func TestGoneGetsNothing(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.stop()
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	w.must(w.bot.Chores(t.Context()))
 	w.do(func(ctx context.Context, tx *store.Tx) error {
 		gone, err := tx.Sender(ctx, "test", "p1")
@@ -307,7 +306,7 @@ func TestGoneGetsNothing(t *testing.T) {
 func TestUntilTheNextDay(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	w.chores()
 	first := w.channel.got("private:p1")[0].Buttons[0][0].Data
 	tap := func(id string) string {
@@ -315,14 +314,14 @@ func TestUntilTheNextDay(t *testing.T) {
 		m.Tap, m.Button = id, first
 		return heard(w.say(m))
 	}
-	w.at("Asia/Shanghai", "2026-03-03 08:00")
+	w.at("2026-03-03 08:00")
 	w.chores()
 	if got := tap("1"); !strings.Contains(got, "过了时间") || w.tally(`record`) != 0 || w.tally(`stray WHERE why = 'late'`) != 1 {
 		t.Errorf("the day after: %s", got)
 	}
 	second := w.channel.got("private:p1")[1].Buttons[0][0].Data
 	first = second
-	w.at("Asia/Shanghai", "2026-03-04 07:59")
+	w.at("2026-03-04 07:59")
 	if got := tap("2"); !strings.Contains(got, "第2题") || w.tally(`record`) != 1 {
 		t.Errorf("the next morning: %s", got)
 	}
@@ -332,7 +331,7 @@ func TestUntilTheNextDay(t *testing.T) {
 func TestNewcomer(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	w.chores()
 	w.clock.pass(time.Hour)
 	w.do(func(ctx context.Context, tx *store.Tx) error {
@@ -345,7 +344,7 @@ func TestNewcomer(t *testing.T) {
 	w.clock.pass(time.Hour)
 	got, _ := w.chores()
 	w.expect("the day he came", got)
-	w.at("Asia/Shanghai", "2026-03-03 08:00")
+	w.at("2026-03-03 08:00")
 	if got, _ := w.chores(); got["new"] != 1 {
 		t.Errorf("the next day: %v", got)
 	}
@@ -357,7 +356,7 @@ func TestNewcomer(t *testing.T) {
 func TestNewVersion(t *testing.T) {
 	t.Parallel()
 	w := ownTown(t)
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	w.chores()
 	answer := func(sender string) {
 		w.Helper()
@@ -443,7 +442,7 @@ func (w *town) open(sender string) (it store.Item) {
 func TestOneKeepsNobody(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	sql := func(q string) {
 		w.do(func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.ExecContext(ctx, q)
@@ -484,7 +483,7 @@ func TestUnderThreeMinutes(t *testing.T) {
 		mean, longest float64 // seconds
 	}{{"usual", 7, 3, 150, 180}, {"slow", 5, 5, 180, 240}} {
 		w := newTown(t)
-		w.at("Asia/Shanghai", "2026-03-02 08:00")
+		w.at("2026-03-02 08:00")
 		longest, all, n := 0.0, 0.0, 0
 		for range 10 {
 			w.chores()
@@ -493,7 +492,7 @@ func TestUnderThreeMinutes(t *testing.T) {
 					longest, all, n = max(longest, took), all+took, n+1
 				}
 			}
-			w.at("Asia/Shanghai", w.clock.now().In(time.FixedZone("", 8*3600)).AddDate(0, 0, 1).Format("2006-01-02")+" 08:00")
+			w.at(w.clock.now().In(time.FixedZone("", 8*3600)).AddDate(0, 0, 1).Format("2006-01-02") + " 08:00")
 		}
 		t.Logf("%s: %d drills, %.0f s on the average, longest %.0f s", x.who, n, all/float64(n), longest)
 		if all/float64(n) > x.mean || longest > x.longest || n < 100 {

@@ -56,18 +56,15 @@ func (t *turn) lesson(enterprise, post string) (*lesson, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, _, err := t.learn(p, v.Post)
-	return l, err
+	return t.learn(p, v.Post)
 }
 
-// learn makes a lesson of a card set in force and has the record know its items;
-// it says how many people are to be drilled anew.
-func (t *turn) learn(p *store.Published, post int64) (*lesson, int64, error) {
+// learn makes a lesson of a card set in force and has the record know its items.
+func (t *turn) learn(p *store.Published, post int64) (*lesson, error) {
 	l := &lesson{cards: p.ID, post: post, deck: quiz.Open(p.Cards), asks: map[int64]quiz.Item{}, at: map[int64]int{}}
-	var owing int64
 	known, from, err := t.tx.ItemsOf(t.ctx, post)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if from == p.ID {
 		l.items = known
@@ -76,8 +73,8 @@ func (t *turn) learn(p *store.Published, post int64) (*lesson, int64, error) {
 			l.items = append(l.items, store.Item{Key: it.Key(), Part: it.Part, Scene: it.Scene, Kind: string(it.Kind), Line: it.Line,
 				Place: i, Weight: it.Weight, Critical: it.Critical, Text: l.deck.Line(it)})
 		}
-		if owing, err = t.tx.SetItems(t.ctx, post, p.ID, l.items, t.now.UnixMilli()); err != nil {
-			return nil, 0, err
+		if _, err = t.tx.SetItems(t.ctx, post, p.ID, l.items, t.now.UnixMilli()); err != nil {
+			return nil, err
 		}
 	}
 	byKey := map[string]quiz.Item{}
@@ -88,7 +85,7 @@ func (t *turn) learn(p *store.Published, post int64) (*lesson, int64, error) {
 		l.asks[it.ID], l.at[it.ID] = byKey[it.Key], i
 	}
 	t.bot.lessons.keep(l)
-	return l, owing, nil
+	return l, nil
 }
 
 // lessonsOf gives the lessons of the asker's own posts.

@@ -18,8 +18,7 @@ import (
 
 // drawItems draws what a paper asks: n items, and a few more in case a card
 // changes. Those that weigh more are drawn more often (in proportion to their
-// weight, without laying back), by taps only; no two from one line's scene in a row
-// matter more than chance. The same seed draws the same.
+// weight, without laying back), by taps only. The same seed draws the same.
 func drawItems(l *lesson, n int, seed uint64) []int64 {
 	type ticket struct {
 		id  int64
@@ -57,8 +56,8 @@ func tapForms(l *lesson, item int64) []quiz.Form {
 // sheet is a paper with what came of it, counted from the record.
 type sheet struct {
 	store.Paper
-	asked, answered, right int
-	results                []data.Result
+	answered, right int
+	results         []data.Result
 }
 
 // score is of 100: the right answers of the questions the paper has. What was not
@@ -196,7 +195,7 @@ func (t *turn) afterPaper(a *answered) error {
 	return t.goOnPaper(x, s, t.asker, before)
 }
 
-// closeDue is the chore that closes what is over and tells whoever set it.
+// closeExam closes what is over and tells whoever set it.
 func (t *turn) closeExam(x *store.Exam) error {
 	papers, err := t.tx.PapersOf(t.ctx, x.ID)
 	if err != nil {

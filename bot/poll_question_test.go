@@ -17,7 +17,7 @@ import (
 // the station's group gets a question.
 func polling(t *testing.T, w *town) *town {
 	t.Helper()
-	w.at("Asia/Shanghai", "2026-03-02 08:00")
+	w.at("2026-03-02 08:00")
 	w.do(func(ctx context.Context, tx *store.Tx) error { return tx.Gone(ctx, "test", "private:p1", "blocked", 0) })
 	return w
 }
@@ -141,7 +141,7 @@ func TestPollEarlyAndLate(t *testing.T) {
 	w.channel.deliver = nil
 	q := w.quiz()
 	held := w.vote("p4", q.Right) // it lies with the channel while the bot is down
-	w.at("Asia/Shanghai", "2026-03-03 08:30")
+	w.at("2026-03-03 08:30")
 	w.must(w.bot.Chores(t.Context())) // and the next day's question comes before it
 	w.must(w.bot.Receive(t.Context(), "test", 0, held))
 	w.wait(held.Chat)

@@ -27,7 +27,7 @@ const (
 	toastTooLate   = "过了时间，这道题不算数了。"
 	toastNoAnswer  = "没有这个选项，请点题目下面的按钮。"
 	sayRight       = "✓ 对了。"
-	sayWrong       = "✗ 不对。"
+	sayWrong       = "✗ 错了。"
 	againFromStart = "重来"
 )
 
@@ -89,12 +89,9 @@ func questionLetter(q *quiz.Question, asking int64, taps []int) data.Letter {
 	}
 	lines := []string{q.Text}
 	var buttons []data.Button
-	short := !slices.ContainsFunc(q.Options, func(o string) bool { return len([]rune(o)) > 6 })
 	for i, o := range q.Options {
-		label := string(rune('A' + i))
-		if short {
-			label = o
-		} else {
+		label := optionLabel(q, i)
+		if label != o {
 			lines = append(lines, label+". "+o)
 		}
 		if !slices.Contains(taps, i) {
@@ -104,16 +101,21 @@ func questionLetter(q *quiz.Question, asking int64, taps []int) data.Letter {
 	if len(taps) > 0 {
 		var so []string
 		for _, i := range taps {
-			if short {
-				so = append(so, q.Options[i])
-			} else {
-				so = append(so, string(rune('A'+i)))
-			}
+			so = append(so, optionLabel(q, i))
 		}
 		lines = append(lines, "已点："+strings.Join(so, " → "))
 		buttons = append(buttons, data.Button{Label: againFromStart, Data: tapData("q", asking, int64(len(q.Options)))})
 	}
 	return data.Letter{Text: strings.Join(lines, "\n"), Buttons: fours(buttons)}
+}
+
+// optionLabel is what stands on an option's button: the option itself when all are
+// short, otherwise its letter.
+func optionLabel(q *quiz.Question, i int) string {
+	if slices.ContainsFunc(q.Options, func(o string) bool { return len([]rune(o)) > 6 }) {
+		return string(rune('A' + i))
+	}
+	return q.Options[i]
 }
 
 // fours puts buttons with labels of a character or two four to a row, others as
@@ -316,9 +318,9 @@ func verdictLines(x *answered) string {
 		if !q.Free() {
 			var right []string
 			for _, i := range q.Right {
-				right = append(right, string(rune('A'+i)))
+				right = append(right, optionLabel(q, i))
 			}
-			say += "是 " + strings.Join(right, " → ") + "。"
+			say = "✗ 错了，应选「" + strings.Join(right, " → ") + "」。"
 		}
 	}
 	return say + "\n卡上原文：" + strings.TrimSpace(q.Why) + "\n—— " + q.Source

@@ -80,6 +80,7 @@ type stage struct {
 	*town
 	places map[string]place
 	asked  map[string]string // message id → who wrote it
+	came   map[string]bool   // chats in which somebody has spoken
 	to     string            // whose letters are written down, when he said nothing
 	out    strings.Builder
 }
@@ -95,7 +96,7 @@ func play(t *testing.T, script string) string {
 	if strings.Contains(script, "\n! 新版") || strings.Contains(script, "\n! 来人") || strings.Contains(script, " 发文件 ") {
 		w = ownTown // the index the others share must stay as it is
 	}
-	s := &stage{town: w(t), places: map[string]place{}, asked: map[string]string{}}
+	s := &stage{town: w(t), places: map[string]place{}, asked: map[string]string{}, came: map[string]bool{}}
 	for line := range strings.SplitSeq(script, "\n") {
 		switch {
 		case strings.HasPrefix(line, "#"):
@@ -165,6 +166,7 @@ func (s *stage) act(line string) {
 	m.Addressed = m.Addressed && m.Group
 	s.asked[m.ID] = name
 	s.clock.pass(time.Minute)
+	s.before(name, m.Chat)
 	others := s.elsewhere(m.Chat)
 	s.hear(s.say(m))
 	for _, name := range slices.Sorted(maps.Keys(others)) {
@@ -177,6 +179,21 @@ func (s *stage) act(line string) {
 		}
 	}
 	s.must(s.bot.Load(s.Context())) // what was published is found before the next line
+}
+
+// before writes down what somebody was told before he said anything himself.
+func (s *stage) before(name, chat string) {
+	s.Helper()
+	if s.came[chat] {
+		return
+	}
+	s.came[chat] = true
+	s.wait(chat)
+	if told := s.channel.got(chat); len(told) > 0 && !strings.HasPrefix(chat, "group:") {
+		s.to = "给" + name
+		s.hear(told)
+		s.to = ""
+	}
 }
 
 func (s *stage) text(t string) string {

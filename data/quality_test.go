@@ -94,7 +94,7 @@ func crowd(r *rand.Rand, workers, items, times int, wrongKey, twoRight int) []Re
 			for i := range items {
 				logit := ability[w] - 0.6*r.NormFloat64() + 0.5*float64(i%5-2)*0.5
 				if n == 0 {
-					logit -= 1 // nobody has shown him yet
+					logit-- // nobody has shown him yet
 				}
 				knows := r.Float64() < 1/(1+math.Exp(-logit))
 				right := knows || r.Float64() < 0.25

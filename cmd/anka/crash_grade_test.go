@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"flag"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,5 +174,5 @@ func (g *grading) unanswered(db *sql.DB) (lost []int64) {
 func (w *town) command(args ...string) (string, error) {
 	cmd := w.program(args...)
 	out, err := cmd.CombinedOutput()
-	return fmt.Sprintf("%s", out), err
+	return string(out), err
 }

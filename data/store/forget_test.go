@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -49,34 +50,39 @@ func whole(t *testing.T, s *Store) string {
 			return err
 		}
 		for _, name := range tables {
-			rows, err := tx.Tx.QueryContext(t.Context(), `SELECT * FROM `+string(name))
-			if err != nil {
-				return err
-			}
-			cols, err := rows.Columns()
-			if err != nil {
-				return err
-			}
-			for rows.Next() {
-				values, into := make([][]byte, len(cols)), make([]any, len(cols))
-				for i := range values {
-					into[i] = &values[i]
-				}
-				if err := rows.Scan(into...); err != nil {
-					return err
-				}
-				for _, v := range values {
-					b.Write(v)
-					b.WriteByte('\n')
-				}
-			}
-			if err := rows.Close(); err != nil {
+			if err := dump(t.Context(), tx, string(name), &b); err != nil {
 				return err
 			}
 		}
 		return nil
 	}))
 	return b.String()
+}
+
+func dump(ctx context.Context, tx *Tx, table string, b *strings.Builder) error {
+	rows, err := tx.Tx.QueryContext(ctx, `SELECT * FROM `+table)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		values, into := make([][]byte, len(cols)), make([]any, len(cols))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		for _, v := range values {
+			b.Write(v)
+			b.WriteByte('\n')
+		}
+	}
+	return rows.Err()
 }
 
 // Nothing of somebody is left, the others keep everything, and the chain is whole.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -164,7 +165,7 @@ func TestStandingIsTheRecords(t *testing.T) {
 			return
 		}
 		err := s.Do(ctx, func(tx *Tx) error {
-			some, err := sameBySQL(t, ctx, tx, rand.New(rand.NewPCG(uint64(seed), 4)))
+			some, err := sameBySQL(ctx, t, tx, rand.New(rand.NewPCG(uint64(seed), 4)))
 			if err != nil {
 				return err
 			}
@@ -173,7 +174,7 @@ func TestStandingIsTheRecords(t *testing.T) {
 			}
 			return errTakeBack
 		})
-		if err != errTakeBack {
+		if !errors.Is(err, errTakeBack) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
@@ -185,7 +186,7 @@ func TestStandingIsTheRecords(t *testing.T) {
 
 var errTakeBack = fmt.Errorf("taken back")
 
-func sameBySQL(t *testing.T, ctx context.Context, tx *Tx, r *rand.Rand) (bool, error) {
+func sameBySQL(ctx context.Context, t *testing.T, tx *Tx, r *rand.Rand) (bool, error) {
 	for _, q := range []string{`INSERT INTO enterprise (id, name, type, area, common) VALUES (1, 'e', 'other', '', 0)`,
 		`INSERT INTO post (id, enterprise_id, name) VALUES (1, 1, 'p')`, `CREATE TEMP TABLE recall (item INTEGER, recall REAL)`} {
 		if _, err := tx.Tx.ExecContext(ctx, q); err != nil {
