@@ -92,11 +92,9 @@ func (t *turn) clock(ms int64) string {
 // tapExam is any button of exams and spot checks.
 func (t *turn) tapExam(rest string) error {
 	what, rest, _ := strings.Cut(rest, ":")
-	n, err := numbers(rest, 1)
-	if two, err2 := numbers(rest, 2); err2 == nil {
-		n, err = two, nil
-	}
-	if err != nil || t.asker == nil || t.m.Group {
+	count := map[string]int{"k": 1, "d": 2, "n": 1, "q": 2, "m": 2, "w": 2, "p": 1, "x": 1, "s": 1, "r": 1, "a": 2}[what]
+	n, err := numbers(rest, max(count, 1))
+	if err != nil || count == 0 || t.asker == nil || t.m.Group {
 		t.toast(toastOld)
 		return nil
 	}
@@ -135,7 +133,7 @@ func (t *turn) tapPost(what string, n []int64) error {
 	switch {
 	case err != nil:
 		return err
-	case p == nil, what == "n" && !t.asker.May(data.ActExam), what != "n" && !t.asker.May(data.ActSpot), what == "d" && (len(n) != 2 || n[1] < 1):
+	case p == nil, what == "n" && !t.asker.May(data.ActExam), what != "n" && !t.asker.May(data.ActSpot), what == "d" && !slices.Contains(spotSizes, n[1]):
 		t.toast(toastOld)
 		return nil
 	}
@@ -149,7 +147,7 @@ func (t *turn) tapPost(what string, n []int64) error {
 			return err
 		}
 		t.toast("")
-		return t.draw(p, int(min(n[1], mostSpot)))
+		return t.draw(p, int(n[1]))
 	}
 	return t.newExam(p)
 }

@@ -1,6 +1,12 @@
 package bot
 
-import "strconv"
+import (
+	"strconv"
+
+	"anka/data"
+	"anka/data/quiz"
+	"anka/data/store"
+)
 
 // Knows tells the bot that its index has the card sets up to a number, so that
 // it does not put them there again.
@@ -30,3 +36,18 @@ func Name(s string) string { return name(s) }
 
 // QRPicture draws a QR code.
 func QRPicture(text string) ([]byte, error) { return qrPicture(text) }
+
+// Drawing gives what draws papers of n of a card's lines, which have the numbers 1
+// and up, and what the lines weigh that can be asked by taps.
+func Drawing(c *data.CardSet) (draw func(n int, seed uint64) []int64, weights map[int64]int) {
+	l := &lesson{deck: quiz.Open(c), asks: map[int64]quiz.Item{}}
+	weights = map[int64]int{}
+	for i, it := range l.deck.Items() {
+		id := int64(i + 1)
+		l.items, l.asks[id] = append(l.items, store.Item{ID: id, Weight: it.Weight}), it
+		if len(tapForms(l, id)) > 0 {
+			weights[id] = it.Weight
+		}
+	}
+	return func(n int, seed uint64) []int64 { return drawItems(l, n, seed) }, weights
+}

@@ -101,31 +101,3 @@ func seenWords(s *data.Seen, scene, by string) string {
 	}
 	return out
 }
-
-// tapOwnExams shows five of the asker's exams, the newest first.
-func (t *turn) tapOwnExams(n int64) error {
-	e, err := t.evidenceOf(t.asker.ID)
-	if err != nil {
-		return err
-	}
-	zone, err := t.zoneOf(t.asker.Enterprise)
-	if err != nil {
-		return err
-	}
-	all := data.SatOf(e.results)
-	some, more := five(all, n)
-	var text []string
-	for _, s := range some {
-		text = append(text, fmt.Sprintf("%s：答了 %d 题，对 %d 题", s.Age.Words(t.now.UnixMilli(), zone), s.Answers, s.Right))
-	}
-	l := data.Letter{Title: "我的考试", Text: strings.Join(text, "\n")}
-	if len(all) == 0 {
-		l.Text = "你还没有考过试。"
-	}
-	if more {
-		l.Buttons = rows([]data.Button{{Label: "下一页", Data: tapData("m:e", 0, n+1)}})
-	}
-	t.toast("")
-	t.say(l)
-	return nil
-}

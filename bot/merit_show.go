@@ -150,8 +150,3 @@ func (t *turn) ownPoints(e *evidence, zone *time.Location) (string, error) {
 	}
 	return s, nil
 }
-
-// examsDone are somebody's exams that are over.
-func (t *turn) examsDone(int64) ([]data.ExamDone, error) {
-	return nil, nil
-}

@@ -27,9 +27,6 @@ func drawItems(l *lesson, n int, seed uint64) []int64 {
 	r := rand.New(rand.NewPCG(seed, uint64(l.cards)))
 	var all []ticket
 	for _, it := range l.items {
-		if len(tapForms(l, it.ID)) == 0 {
-			continue
-		}
 		all = append(all, ticket{it.ID, r.ExpFloat64() / float64(it.Weight)}) // the smallest n are a weighted sample
 	}
 	slices.SortFunc(all, func(a, b ticket) int {
@@ -42,8 +39,10 @@ func drawItems(l *lesson, n int, seed uint64) []int64 {
 		return 0
 	})
 	var out []int64
-	for _, t := range all[:min(len(all), n+n/2+2)] {
-		out = append(out, t.id)
+	for _, t := range all {
+		if len(out) < n+n/2+2 && len(tapForms(l, t.id)) > 0 { // to try the forms takes longer than to draw
+			out = append(out, t.id)
+		}
 	}
 	return out
 }

@@ -23,6 +23,9 @@ const (
 	mostSpot      = 20
 )
 
+// spotSizes are how many a button draws; more can be typed.
+var spotSizes = []int64{1, 2, 3, 5}
+
 const (
 	sayNotSpot  = "抽查由班组长和安全员发起。"
 	saySpotHow  = "抽查哪个岗位？点一个，或者打：/spot 卸油员 3"
@@ -106,7 +109,7 @@ func (t *turn) offerPosts(text, what string) error {
 
 func (t *turn) askHowMany(p *store.Post) {
 	var buttons []data.Button
-	for _, n := range []int64{1, 2, 3, 5} {
+	for _, n := range spotSizes {
 		buttons = append(buttons, data.Button{Label: strconv.FormatInt(n, 10), Data: tapData("e:d", p.ID, n)})
 	}
 	t.say(data.Letter{Text: fmt.Sprintf(saySpotMany, p.Name), Buttons: fours(buttons)})

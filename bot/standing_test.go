@@ -108,16 +108,77 @@ func TestStandingShowsTheStreams(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
-	exam := row(data.ByExam, fire[0].ID, data.Right)
-	exam.By, exam.Sitting = 0, 7
-	failed := exam
-	failed.Item, failed.Outcome = fire[1].ID, data.Wrong
-	w.recorded(exam, failed)
-	if got := w.seeTeam("p1", "m:e:0:0"); !strings.Contains(got, "2 天前：答了 2 题，对 1 题") {
-		t.Error(got)
-	}
 	if got := w.seeTeam("p2", "m:r:0:0"); strings.Contains(got, "王芳") {
 		t.Errorf("another worker sees it: %s", got)
+	}
+}
+
+// Exams that are over stand under /me and count as merit, the best try of each;
+// one that somebody is at tells nothing yet.
+func TestOwnExams(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	enterprise, post, items, people := w.stationFacts()
+	now := w.clock.now().UnixMilli()
+	fire := items["卸油口着火"]
+	w.must(w.store.Do(t.Context(), func(tx *store.Tx) error {
+		officer, err := tx.Sender(t.Context(), "test", "p5")
+		if err != nil {
+			return err
+		}
+		for kind, points := range map[data.MeritKind]int{data.MeritExam: 5, data.MeritExamFailed: -2} {
+			if err := tx.SetMerit(t.Context(), now, officer, ownPlant, kind, points); err != nil {
+				return err
+			}
+		}
+		for _, x := range []struct {
+			state store.ExamState
+			tries []int // right of 2; less than 0: not begun
+			done  bool
+		}{{store.ExamClosed, []int{1, 2}, true}, {store.ExamClosed, []int{0}, true}, {store.ExamOpen, []int{1}, false}, {store.ExamClosed, []int{-1}, true}, {store.ExamOff, []int{2}, true}} {
+			e := store.Exam{How: data.ByExam, Enterprise: enterprise, Post: post, By: officer.ID, MadeMS: now, Questions: 2, PassMark: 80, OpensMS: now - 7_200_000, ClosesMS: now + 3_600_000, State: x.state}
+			if err := tx.AddExam(t.Context(), &e); err != nil {
+				return err
+			}
+			for k, right := range x.tries {
+				p := store.Paper{Exam: e.ID, Person: people["张敏"], Try: k + 1, Items: []int64{fire[0].ID, fire[1].ID}, Planned: 2}
+				if err := tx.AddPaper(t.Context(), &p); err != nil {
+					return err
+				}
+				if right >= 0 {
+					p.StartedMS = now - 3_600_000
+				}
+				if x.done && right >= 0 {
+					p.DoneMS = now - 60_000
+				}
+				if err := tx.SetPaper(t.Context(), &p); err != nil {
+					return err
+				}
+				for n := range p.Items {
+					r := data.Result{AtMS: now - 60_000, Person: p.Person, Enterprise: enterprise, Post: post, Item: p.Items[n], How: data.ByExam, Form: "choice", Taps: []int{0}, Outcome: data.Wrong, Sitting: p.ID}
+					if n < right {
+						r.Outcome = data.Right
+					}
+					if right < 0 {
+						continue
+					}
+					if err := tx.Record(t.Context(), &r); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	}))
+	got := w.seeTeam("p1", "m:e:0:0")
+	if strings.Count(got, "卸油员") != 2 || !strings.Contains(got, "卸油员 今天：100 分，合格（80 分合格）") || !strings.Contains(got, "卸油员 今天：0 分，不合格（80 分合格）") {
+		t.Error(got)
+	}
+	if got := w.seeTeam("p1", "/me"); !strings.Contains(got, "本月积分：3 分（考试合格 1 次，5 分；考试不合格 1 次，扣 2 分）") {
+		t.Error(got)
+	}
+	if got := w.seeTeam("p5", "/merit"); !strings.Contains(got, "1 张敏：3 分") {
+		t.Error(got)
 	}
 }
 

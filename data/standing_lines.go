@@ -163,35 +163,3 @@ func (s *Seen) add(r *Result) {
 	}
 	s.take(r.AtMS)
 }
-
-// Sat is one exam as the record has it: how many questions he answered, and how
-// many right.
-type Sat struct {
-	Sitting        int64
-	Answers, Right int
-	Age
-}
-
-// SatOf lists a person's exams, the newest first.
-func SatOf(results []Result) []Sat {
-	at := map[int64]int{}
-	var out []Sat
-	for _, r := range Counting(results) {
-		if r.How != ByExam || r.Outcome == NotSeen {
-			continue
-		}
-		i, has := at[r.Sitting]
-		if !has {
-			i = len(out)
-			at[r.Sitting] = i
-			out = append(out, Sat{Sitting: r.Sitting})
-		}
-		out[i].Answers++
-		if r.Outcome == Right {
-			out[i].Right++
-		}
-		out[i].take(r.AtMS)
-	}
-	slices.SortStableFunc(out, func(a, b Sat) int { return -cmp.Compare(a.NewestMS, b.NewestMS) })
-	return out
-}

@@ -157,8 +157,8 @@ func TestStandingIsTheRecords(t *testing.T) {
 	}
 	defer s.Close()
 	n, evidence := 2000, 0
-	if testing.Short() {
-		n = 300
+	if testing.Short() || raced {
+		n = 60
 	}
 	for seed := range n {
 		if t.Failed() {
