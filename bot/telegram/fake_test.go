@@ -141,7 +141,7 @@ func running(t *testing.T, c *Channel, in Inbox) (stop func() error) {
 
 func await(t *testing.T, s *telegramtest.Server, cond func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if err := s.Await(ctx, cond); err != nil {
 		t.Fatal(err)
