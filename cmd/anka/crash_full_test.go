@@ -52,7 +52,7 @@ func databaseFull(w *town) {
 		time.Sleep(time.Second)
 		stop()
 		w.everybody(2_000_000 + 100*i) // much is in hand when there is no more room
-		time.Sleep(time.Duration(10+20*(i%5)) * time.Millisecond)
+		w.inHand(8)
 		w.pages(p, 1) // SQLite takes it for as many as there are
 		stop = w.asking()
 		time.Sleep(3 * time.Second)
@@ -65,6 +65,19 @@ func databaseFull(w *town) {
 	t.Log(w.check())
 	if missing := met(); len(missing) > 0 {
 		t.Errorf("the database was never full: no %q in the log", missing)
+	}
+}
+
+// inHand waits until so many updates are stored and not handled yet.
+func (w *town) inHand(most int) {
+	w.t.Helper()
+	db := w.look()
+	defer db.Close()
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		var n int
+		if err := db.QueryRow(`SELECT COUNT(*) FROM inbox WHERE state = 0`).Scan(&n); err != nil || n >= most {
+			return
+		}
 	}
 }
 
