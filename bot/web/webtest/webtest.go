@@ -134,23 +134,31 @@ func run[T any](d *Tab, f func(context.Context) (T, error)) (T, error) {
 // Value evaluates an expression on the page.
 func Value[T any](d *Tab, js string) T {
 	d.t.Helper()
-	v, err := run(d, func(ctx context.Context) (T, error) { return chromedp.Run(ctx, chromedp.Evaluate[T](js)) })
+	v, err := value[T](d, js)
 	if err != nil {
 		d.t.Fatalf("%s: %v", js, err)
 	}
 	return v
 }
 
-// Until waits for an expression to be true; when it never is, a picture named failed is kept.
+func value[T any](d *Tab, js string) (T, error) {
+	return run(d, func(ctx context.Context) (T, error) { return chromedp.Run(ctx, chromedp.Evaluate[T](js)) })
+}
+
+// Until waits for an expression to be true; when it never is, a picture named
+// failed is kept. While the page gives way to another it cannot be asked: that
+// is not yet true, and no fault.
 func (d *Tab) Until(js string) {
 	d.t.Helper()
+	var err error
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if Value[bool](d, js) {
+		var is bool
+		if is, err = value[bool](d, js); err == nil && is {
 			return
 		}
 	}
 	d.Shot("failed")
-	d.t.Fatalf("never true: %s\n%s", js, Value[string](d, `document.body.innerText`))
+	d.t.Fatalf("never true: %s (%v)\n%s", js, err, Value[string](d, `document.body.innerText`))
 }
 
 // Quoted is a text as JavaScript writes it.
