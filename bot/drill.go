@@ -169,7 +169,7 @@ func (t *turn) things(p *data.Person) (*study, error) {
 	return x, nil
 }
 
-func (x *study) today(most int) []int { return scheduler.Today(x.things, most) }
+func (x *study) today(most int) []int { return fsrs.Plan{Scheduler: scheduler}.Today(x.things, most) }
 
 // nextOf puts the drill's next question, after some words; with none left it
 // says that the day is done.

@@ -14,24 +14,25 @@ import (
 // arrows is DESIGN.md's picture of imports: what a folder may import of this
 // module. A folder that is not here has no place in the house yet.
 var arrows = map[string][]string{
-	"data":          {},
-	"data/fsrs":     {},
-	"data/quiz":     {"data"},
-	"data/sample":   {"data"},
-	"data/lexicon":  {"data"},
-	"data/exchange": {"data"},
-	"data/store":    {"data", "data/fsrs"},
-	"index":         {"data", "data/lexicon"},
-	"bot":           {"data", "data/exchange", "data/fsrs", "data/quiz", "data/store", "index"},
-	"bot/telegram":  {"bot", "data"},
-	"bot/web":       {"bot", "data"},
-	"bot/terminal":  {"bot", "data"},
-	"bot/eval":      {"bot", "data"},
+	"data":           {},
+	"data/fsrs":      {},
+	"data/quiz":      {"data"},
+	"data/sample":    {"data"},
+	"data/workforce": {"data/fsrs"},
+	"data/lexicon":   {"data"},
+	"data/exchange":  {"data"},
+	"data/store":     {"data", "data/fsrs"},
+	"index":          {"data", "data/lexicon"},
+	"bot":            {"data", "data/exchange", "data/fsrs", "data/quiz", "data/store", "index"},
+	"bot/telegram":   {"bot", "data"},
+	"bot/web":        {"bot", "data"},
+	"bot/terminal":   {"bot", "data"},
+	"bot/eval":       {"bot", "data"},
 
 	"bot/telegram/telegramtest": {}, // what tests of several folders share
 	"bot/web/webtest":           {},
 
-	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/quiz", "data/store", "index",
+	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/quiz", "data/store", "data/workforce", "index",
 		"bot", "bot/telegram", "bot/telegram/telegramtest", "bot/web", "bot/terminal", "bot/eval"},
 }
 

@@ -1,0 +1,144 @@
+package workforce
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"anka/data/fsrs"
+)
+
+// Figures are what a way of asking came to. Shares are means of the true recall,
+// over all people and items, of the days after LearningDays, days off among them.
+type Figures struct {
+	Name       string  `json:"name"`
+	Prompts    float64 `json:"prompts"`     // questions a worker a day, over all days
+	Busiest    int     `json:"busiest"`     // the most that one worker got on one day
+	Known      float64 `json:"known"`       // of all items, on a random day
+	First      float64 `json:"first"`       // of the emergencies' first steps, on a random day
+	FirstWorst float64 `json:"first_worst"` // of these, on the worst day
+	Retention  float64 `json:"retention,omitempty"`
+}
+
+// The names of the ways.
+const (
+	Anka   = "anka"
+	Even   = "anka-even"
+	Ladder = "ladder"
+	SM2    = "sm2"
+	Random = "random"
+)
+
+// Compare plays the same people under every way: Anka as it is; Anka with one
+// retention for all but the first steps, set so that as much is known as with the
+// ladder (what equal knowledge costs); the ladder; SM-2; and as many random questions as
+// Anka's. Errors: options that cannot be played.
+func Compare(o Options) ([]Figures, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	asked := make([][]int, o.Workers)
+	own := o.play(Anka, func(w *worker, n int) way { return newAnka(w.items, nil) }, asked)
+	ladder := o.play(Ladder, func(w *worker, _ int) way { return newLadder(w.items) }, nil)
+	sm2 := o.play(SM2, func(w *worker, _ int) way { return newSM2(w.items) }, nil)
+	drawn := o.play(Random, func(w *worker, n int) way {
+		return &random{rnd: rand.New(rand.NewPCG(o.Seed+1, uint64(n))), items: len(w.items), asked: asked[n]}
+	}, nil)
+	return []Figures{own, o.even(ladder.Known), ladder, sm2, drawn}, nil
+}
+
+func (o *Options) check() error {
+	switch {
+	case o.Workers < 1 || o.Most < 1 || len(o.Posts) == 0:
+		return fmt.Errorf("workforce: no workers, no questions or no posts")
+	case o.Days <= LearningDays:
+		return fmt.Errorf("workforce: %d days, the first %d are for learning", o.Days, LearningDays)
+	}
+	for _, p := range o.Posts {
+		if len(p) == 0 {
+			return fmt.Errorf("workforce: a post without items")
+		}
+	}
+	return nil
+}
+
+// even finds the one retention at which as much is known, by halving.
+func (o *Options) even(known float64) Figures {
+	low, high := 0.3, 0.85 // above, a day holds too little to begin everything
+	var f Figures
+	for range 8 {
+		r := (low + high) / 2
+		f = o.play(Even, func(w *worker, _ int) way { return newAnka(w.items, func(t fsrs.Thing) float64 {
+			if t.First {
+				return t.Retention()
+			}
+			return r
+		}) }, nil)
+		f.Retention = r
+		if f.Known < known {
+			low = r
+		} else {
+			high = r
+		}
+	}
+	return f
+}
+
+// play plays all people under one way; asked takes down how many were asked, by
+// worker and day.
+func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]int) Figures {
+	f := Figures{Name: name}
+	var known, first sum
+	worst := make([]sum, o.Days)
+	prompts := 0
+	for n := range o.Workers {
+		w := newWorker(o, n)
+		ask := start(w, n)
+		counts := make([]int, o.Days)
+		for day := range o.Days {
+			if w.works(day) {
+				today := ask.today(day, o.Most)
+				counts[day] = len(today)
+				for _, item := range today {
+					right, slow := w.asked(item, day)
+					ask.answered(item, day, right, slow)
+				}
+			}
+			prompts += counts[day]
+			f.Busiest = max(f.Busiest, counts[day])
+			if day < LearningDays {
+				continue
+			}
+			for i, it := range w.items {
+				r := w.recall(i, day)
+				known.add(r)
+				if it.first() {
+					first.add(r)
+					worst[day].add(r)
+				}
+			}
+		}
+		if asked != nil {
+			asked[n] = counts
+		}
+	}
+	f.Prompts = float64(prompts) / float64(o.Workers*o.Days)
+	f.Known, f.First, f.FirstWorst = known.mean(), first.mean(), 1
+	for _, s := range worst[LearningDays:] {
+		f.FirstWorst = min(f.FirstWorst, s.mean())
+	}
+	return f
+}
+
+type sum struct {
+	of float64
+	n  int
+}
+
+func (s *sum) add(x float64) { s.of, s.n = s.of+x, s.n+1 }
+
+func (s *sum) mean() float64 {
+	if s.n == 0 {
+		return 0
+	}
+	return s.of / float64(s.n)
+}
