@@ -42,13 +42,13 @@ func simulateCommand(_ context.Context, s std, args []string) error {
 		items += len(p)
 	}
 	fmt.Fprintf(s.out, "%d workers, %d days, %d posts of %d items on average, at most %d questions a day, seed %d.\n", *workers, *days, len(posts), items/len(posts), *most, *seed)
-	fmt.Fprintf(s.out, "Shares are true recall after day %d, days off and leave included.\n\n", workforce.LearningDays)
-	fmt.Fprintln(s.out, "| way | prompts a worker a day | known on a random day | first steps known | first steps, worst day |")
-	fmt.Fprintln(s.out, "|---|--:|--:|--:|--:|")
+	fmt.Fprintf(s.out, "Shares are true recall after day %d, days off and leave included; what was never asked counts as not known.\n\n", workforce.LearningDays)
+	fmt.Fprintln(s.out, "| way | prompts a worker a day | known on a random day | of these, red and critical | first steps known | first steps, worst day |")
+	fmt.Fprintln(s.out, "|---|--:|--:|--:|--:|--:|")
 	by := map[string]workforce.Figures{}
 	for _, x := range all {
 		by[x.Name] = x
-		fmt.Fprintf(s.out, "| %s | %.2f | %.3f | %.3f | %.3f |\n", wayName(x), x.Prompts, x.Known, x.First, x.FirstWorst)
+		fmt.Fprintf(s.out, "| %s | %.2f | %.3f | %.3f | %.3f | %.3f |\n", wayName(x), x.Prompts, x.Known, x.Heavy, x.First, x.FirstWorst)
 	}
 	even, ladder := by[workforce.Even], by[workforce.Ladder]
 	fmt.Fprintf(s.out, "\nAt the ladder's share known: %.0f %% fewer prompts.\n", 100*(1-even.Prompts/ladder.Prompts))

@@ -14,6 +14,7 @@ type Figures struct {
 	Prompts    float64 `json:"prompts"`     // questions a worker a day, over all days
 	Busiest    int     `json:"busiest"`     // the most that one worker got on one day
 	Known      float64 `json:"known"`       // of all items, on a random day
+	Heavy      float64 `json:"heavy"`       // of what weighs 4 or more, on a random day
 	First      float64 `json:"first"`       // of the emergencies' first steps, on a random day
 	FirstWorst float64 `json:"first_worst"` // of these, on the worst day
 	Retention  float64 `json:"retention,omitempty"`
@@ -67,12 +68,14 @@ func (o *Options) even(known float64) Figures {
 	var f Figures
 	for range 8 {
 		r := (low + high) / 2
-		f = o.play(Even, func(w *worker, _ int) way { return newAnka(w.items, func(t fsrs.Thing) float64 {
-			if t.First {
-				return t.Retention()
-			}
-			return r
-		}) }, nil)
+		f = o.play(Even, func(w *worker, _ int) way {
+			return newAnka(w.items, func(t fsrs.Thing) float64 {
+				if t.First {
+					return t.Retention()
+				}
+				return r
+			})
+		}, nil)
 		f.Retention = r
 		if f.Known < known {
 			low = r
@@ -87,7 +90,7 @@ func (o *Options) even(known float64) Figures {
 // worker and day.
 func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]int) Figures {
 	f := Figures{Name: name}
-	var known, first sum
+	var known, heavy, first sum
 	worst := make([]sum, o.Days)
 	prompts := 0
 	for n := range o.Workers {
@@ -111,6 +114,9 @@ func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]
 			for i, it := range w.items {
 				r := w.recall(i, day)
 				known.add(r)
+				if it.Weight >= 4 {
+					heavy.add(r)
+				}
 				if it.first() {
 					first.add(r)
 					worst[day].add(r)
@@ -122,7 +128,7 @@ func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]
 		}
 	}
 	f.Prompts = float64(prompts) / float64(o.Workers*o.Days)
-	f.Known, f.First, f.FirstWorst = known.mean(), first.mean(), 1
+	f.Known, f.Heavy, f.First, f.FirstWorst = known.mean(), heavy.mean(), first.mean(), 1
 	for _, s := range worst[LearningDays:] {
 		f.FirstWorst = min(f.FirstWorst, s.mean())
 	}
