@@ -29,6 +29,7 @@ var chores = []chore{
 	{"praise", praise},
 	{"exams", closeExams},
 	{"observations left open", dropStale},
+	{"answers to mark", tellWaiting},
 	{"head of the record", tellHead},
 	{"retention", forgetOld},
 }

@@ -30,6 +30,8 @@ func init() { // they begin dialogs themselves
 		replyDialog:  (*turn).replied,
 		meritDialog:  (*turn).meritTyped,
 		shiftDialog:  (*turn).shiftTyped,
+		answerDialog: (*turn).answerTyped,
+		markDialog:   (*turn).markTyped,
 	}
 }
 
@@ -74,8 +76,15 @@ func (t *turn) talked() (bool, error) {
 		return false, nil
 	}
 	d, err := t.dialog()
-	if err != nil || d == nil || waits[d.Kind] == nil || t.bot.index.Urgent(t.m.Text) {
+	if err != nil || d == nil || waits[d.Kind] == nil {
 		return false, err
+	}
+	urgent := t.bot.index.Urgent(t.m.Text)
+	if d.Kind == answerDialog && (urgent || t.asksSomething()) {
+		return false, t.perhapsAnswer(d)
+	}
+	if urgent {
+		return false, nil
 	}
 	return waits[d.Kind](t, d)
 }

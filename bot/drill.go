@@ -120,6 +120,11 @@ func (t *turn) openDrillAgain(d *store.Drill) (bool, error) {
 		if err != nil || q == nil {
 			return false, err
 		}
+		if q.Free() {
+			if err := t.awaitAnswer(a.ID); err != nil {
+				return false, err
+			}
+		}
 		l := questionLetter(q, a.ID, a.Taps)
 		l.Title = ordinal(d.Answered+1, d.Planned)
 		t.say(l)
@@ -192,6 +197,11 @@ func (t *turn) nextOf(d *store.Drill, x *study, before string) error {
 // nextQuestion puts what comes next in a drill; pulled: it was asked for just now.
 // False when nothing is to be asked.
 func (t *turn) nextQuestion(p *data.Person, d *store.Drill, x *study, pulled bool) (data.Letter, bool, error) {
+	if pulled {
+		if l, ok, err := t.nextExplained(p, d, x); err != nil || ok {
+			return l, ok, err
+		}
+	}
 	for _, i := range x.today(len(x.things)) {
 		l, ok, err := t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: x.form(i), how: data.ByDrill, sitting: d.ID, pulled: pulled,
 			head: ordinal(d.Answered+1, d.Planned)})
@@ -247,7 +257,9 @@ func (t *turn) afterDrill(a *answered) error {
 	if err != nil {
 		return err
 	}
-	t.toast("")
+	if t.m.Tap != "" {
+		t.toast("")
+	}
 	if x == nil { // his card is gone
 		x = &study{}
 	}

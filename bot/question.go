@@ -27,7 +27,6 @@ const (
 	toastTooLate   = "过了时间，这道题不算数了。"
 	toastNoAnswer  = "没有这个选项，请点题目下面的按钮。"
 	sayRight       = "✓ 对了。"
-	sayWrong       = "✗ 错了。"
 	againFromStart = "重来"
 )
 
@@ -69,6 +68,9 @@ func (t *turn) put(p put) (data.Letter, bool, error) {
 	}
 	l := questionLetter(&q, a.ID, nil)
 	l.Title = p.head
+	if q.Free() && p.pulled {
+		return l, true, t.awaitAnswer(a.ID)
+	}
 	return l, true, nil
 }
 
@@ -244,7 +246,7 @@ func (t *turn) count(a *store.Asking, q *quiz.Question, given quiz.Answer) error
 		return err
 	}
 	x.result = data.Result{AtMS: t.now.UnixMilli(), Person: a.Person, Post: a.Post, Cards: a.Cards, Item: a.Item, How: a.How, Form: a.Form,
-		Question: a.Digest, Taps: given.Taps, Said: given.Text, Outcome: data.Wrong, Mark: v.Mark, Channel: t.update.Channel, Sitting: a.Sitting, Proposed: v.Confirm}
+		Question: a.Digest, Taps: given.Taps, Said: given.Text, Outcome: data.Wrong, Mark: v.Mark, Channel: t.update.Channel, Sitting: a.Sitting, Proposed: v.Confirm && q.Form == quiz.Explain}
 	if enterprise != nil {
 		x.result.Enterprise = enterprise.ID
 	}
@@ -262,7 +264,7 @@ func (t *turn) count(a *store.Asking, q *quiz.Question, given quiz.Answer) error
 		return err
 	}
 	ms := func(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
-	grade := fsrs.Evidence{Right: v.Right, Took: ms(x.result.TookMS), Usual: ms(usual), Produced: q.Free()}.Grade()
+	grade := fsrs.Evidence{Right: knewLine(q, &v), Took: ms(x.result.TookMS), Usual: ms(usual), Produced: q.Free()}.Grade()
 	if err := t.remember(a.Person, a.Item, grade); err != nil {
 		return err
 	}
@@ -312,16 +314,19 @@ func (t *turn) remember(person, item int64, g fsrs.Grade) error {
 // verdictLines says right or wrong, with the card's own line and where it stands.
 func verdictLines(x *answered) string {
 	q := x.question
+	if q.Free() {
+		if x.result.Proposed {
+			return saidLines(q, &x.verdict) + sayMarkComes
+		}
+		return saidLines(q, &x.verdict)
+	}
 	say := sayRight
 	if !x.verdict.Right {
-		say = sayWrong
-		if !q.Free() {
-			var right []string
-			for _, i := range q.Right {
-				right = append(right, optionLabel(q, i))
-			}
-			say = "✗ 错了，应选「" + strings.Join(right, " → ") + "」。"
+		var right []string
+		for _, i := range q.Right {
+			right = append(right, optionLabel(q, i))
 		}
+		say = "✗ 错了，应选「" + strings.Join(right, " → ") + "」。"
 	}
 	return say + "\n卡上原文：" + strings.TrimSpace(q.Why) + "\n—— " + q.Source
 }

@@ -183,6 +183,13 @@ var rights = []right{
 	{"t:j:{two}:202603", "o", "-", "-", "-", "赵勇"},
 	{"t:j:{supervisor}:202603", "-", "-", "-", "-", "分"},
 
+	{"/mark", "to", "to", "-", "-", "没有等打分的|等打分："},
+	{"x:n:0", "to", "to", "-", "-", "都打完了|等打分："},
+	{"x:m:{explained}:80", "to", "-", "-", "-", "都打完了"},
+	{"x:m:{explained}:101", "-", "-", "-", "-", "都打完了"},
+	{"x:w:{explained}", "to", "-", "-", "-", "分数和理由"},
+	{"x:a:{question}", "-", "-", "-", "-", "今天完了"}, // it is answered by taps
+
 	// Exams and spot checks.
 	{"/spot", "to", "to", "-", "-", "抽查哪个岗位"},
 	{"/exam", "o", "o", "-", "-", "考哪个岗位|看结果"},
@@ -351,6 +358,9 @@ func (s *scene) furnish(tx *store.Tx) error {
 	if err := s.exams(tx); err != nil {
 		return err
 	}
+	if err := s.explained(tx, cards); err != nil {
+		return err
+	}
 	if err := s.observations(tx, cards); err != nil {
 		return err
 	}
@@ -389,6 +399,45 @@ func (s *scene) observations(tx *store.Tx, cards int64) error {
 		}
 		s.numbers[x.word] = strconv.FormatInt(o.ID, 10)
 	}
+	return nil
+}
+
+// explained is an answer of the unloader's in his own words, not marked yet.
+func (s *scene) explained(tx *store.Tx, cards int64) error {
+	p, err := tx.Sender(s.Context(), "test", "p1")
+	if err != nil {
+		return err
+	}
+	e, err := tx.Enterprise(s.Context(), ownPlant)
+	if err != nil {
+		return err
+	}
+	c, err := tx.Cards(s.Context(), cards)
+	if err != nil {
+		return err
+	}
+	deck := quiz.Open(c.Cards)
+	q, ok := deck.Ask(deck.Items()[0], quiz.Explain, 1)
+	if !ok {
+		return fmt.Errorf("no question")
+	}
+	body, err := json.Marshal(q)
+	if err != nil {
+		return err
+	}
+	a := store.Asking{Person: p.ID, Post: s.postNumber(), Cards: cards, Item: 1, Form: string(quiz.Explain), Question: string(body), How: data.ByDrill}
+	if err := tx.Put(s.Context(), &a); err != nil {
+		return err
+	}
+	if err := tx.CloseAsking(s.Context(), a.ID, store.AskAnswered); err != nil {
+		return err
+	}
+	r := data.Result{AtMS: s.clock.now().UnixMilli(), Person: p.ID, Enterprise: e.ID, Post: a.Post, Cards: cards, Item: 1, How: data.ByDrill, Form: a.Form,
+		Question: a.Digest, Said: "先关阀", Outcome: data.Wrong, Mark: 20, Channel: "test", Proposed: true}
+	if err := tx.Record(s.Context(), &r); err != nil {
+		return err
+	}
+	s.numbers["explained"] = strconv.FormatInt(r.ID, 10)
 	return nil
 }
 

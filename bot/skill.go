@@ -30,6 +30,7 @@ type turn struct {
 	brought    *brought        // the card file that came with the message
 	fetched    []byte          // the photo or video that came with it
 	gathered   *store.Gathered // an enterprise's results, see gather
+	perhaps    int64           // the question that the message may be an answer to
 }
 
 // skill answers a message, or leaves it (false) to the next.
@@ -63,6 +64,7 @@ var skills = []skill{
 	{name: "spot", try: (*turn).spot},
 	{name: "exam", try: (*turn).exam},
 	{name: "observe", try: (*turn).observe},
+	{name: "mark", try: (*turn).mark},
 	{name: "me", try: (*turn).me},
 	{name: "team", try: (*turn).team, before: (*turn).gather},
 	{name: "merit", try: (*turn).merit},
@@ -104,8 +106,12 @@ func (t *turn) answer() error {
 	}
 	for _, s := range skills {
 		done, err := s.try(t)
-		if err != nil || done {
+		if err != nil {
 			return err
+		}
+		if done {
+			t.offerAsAnswer()
+			return nil
 		}
 	}
 	return nil

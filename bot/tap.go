@@ -73,6 +73,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapMe(rest)
 	case "t":
 		return true, t.tapTeam(rest)
+	case "x":
+		return true, t.tapMark(rest)
 	}
 	t.toast(toastOld)
 	return true, nil

@@ -99,7 +99,7 @@ func (v *teamView) waiting() []row {
 			}
 		}
 		if n > 0 {
-			out = append(out, row{fmt.Sprintf("%s：%d 个，最早是%s的", p.name, n, data.Ago(oldest, v.nowMS, v.zone)), p.button()})
+			out = append(out, row{fmt.Sprintf("%s：%d 个，最早是%s的", p.name, n, data.Ago(oldest, v.nowMS, v.zone)), data.Button{Label: "打分", Data: tapData("x:n", 0)}})
 		}
 	}
 	return out

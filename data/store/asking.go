@@ -138,3 +138,16 @@ func (tx *Tx) Stray(ctx context.Context, nowMS int64, channel, sender string, p 
 		nowMS, channel, sender, person, asking, why, said)
 	return err
 }
+
+// Question gives the JSON of a question by its digest. Error: sql.ErrNoRows when
+// none was ever asked.
+func (tx *Tx) Question(ctx context.Context, digest string) (body string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT body FROM question WHERE digest = ?`, digest).Scan(&body)
+	return body, err
+}
+
+// LastAsked is when a person was last asked something in a form; 0: never.
+func (tx *Tx) LastAsked(ctx context.Context, person int64, form string) (ms int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(asked_ms), 0) FROM asking WHERE person_id = ? AND form = ?`, person, form).Scan(&ms)
+	return ms, err
+}

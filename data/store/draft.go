@@ -73,7 +73,12 @@ type Account struct {
 
 // OfficerAccounts lists the accounts of an enterprise's officers.
 func (tx *Tx) OfficerAccounts(ctx context.Context, enterprise string) ([]Account, error) {
-	return tx.accounts(ctx, `JOIN enterprise e ON e.id = p.enterprise_id WHERE e.name = ? AND p.role = ?`, enterprise, string(data.Officer))
+	return tx.RoleAccounts(ctx, enterprise, data.Officer)
+}
+
+// RoleAccounts lists the accounts of an enterprise's people of a role.
+func (tx *Tx) RoleAccounts(ctx context.Context, enterprise string, r data.Role) ([]Account, error) {
+	return tx.accounts(ctx, `JOIN enterprise e ON e.id = p.enterprise_id WHERE e.name = ? AND p.role = ?`, enterprise, string(r))
 }
 
 // Accounts lists the accounts of a person.

@@ -108,6 +108,13 @@ func (tx *Tx) Result(ctx context.Context, id int64) (*data.Result, error) {
 	return &all[0], nil
 }
 
+// Unmarked lists the answers in people's own words that wait for a person's mark,
+// the oldest first, at most most; not those of one person.
+func (tx *Tx) Unmarked(ctx context.Context, enterprise, but int64, most int) ([]data.Result, error) {
+	return tx.results(ctx, `id IN (SELECT a.id FROM answer a WHERE a.enterprise_id = ? AND json_extract(a.body, '$.proposed') = 1 AND a.person_id <> ?
+		AND NOT EXISTS (SELECT 1 FROM answer c WHERE c.corrects = a.id) ORDER BY a.id LIMIT ?)`, enterprise, but, most)
+}
+
 // UsualMS is a person's median time for a form of question, of his last answers;
 // 0 when there are too few to tell.
 func (tx *Tx) UsualMS(ctx context.Context, person int64, form string) (int64, error) {

@@ -13,6 +13,7 @@ const (
 	UpkeepAlive  = "alive"  // the record could be written
 
 	UpkeepHeadTold = "head told" // the officers were told the head of the record of answers; the detail is the head
+	UpkeepMarks    = "marks"     // leads were told that answers wait for a mark
 	UpkeepForgot   = "forgot"    // what is older than it is kept was forgotten
 	UpkeepHeadKept = "head kept" // it was written to a file beside the database
 )

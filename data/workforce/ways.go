@@ -91,8 +91,8 @@ func (f *fixed) today(day, most int) []int {
 	}
 	slices.SortStableFunc(due, func(a, b int) int { return cmp.Compare(f.due[a], f.due[b]) })
 	slices.SortStableFunc(fresh, func(a, b int) int { return cmp.Compare(f.items[b].Weight, f.items[a].Weight) })
-	all := append(due, fresh...)
-	return all[:min(most, len(all))]
+	due = append(due, fresh...)
+	return due[:min(most, len(due))]
 }
 
 func (f *fixed) answered(item, day int, right, slow bool) {
