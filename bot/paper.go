@@ -74,6 +74,7 @@ func (t *turn) sheet(x *store.Exam, p store.Paper) (*sheet, error) {
 	if s.results, err = t.tx.ResultsIn(t.ctx, x.How, p.ID); err != nil {
 		return nil, err
 	}
+	s.results = data.Counting(s.results)
 	s.answered = len(s.results)
 	for i := range s.results {
 		if s.results[i].Outcome == data.Right {

@@ -67,6 +67,7 @@ var skills = []skill{
 	{name: "mark", try: (*turn).mark},
 	{name: "me", try: (*turn).me},
 	{name: "team", try: (*turn).team, before: (*turn).gather},
+	{name: "ledger", try: (*turn).ledger},
 	{name: "merit", try: (*turn).merit},
 	{name: "shift", try: (*turn).shift},
 	{name: "dialog", try: (*turn).talked},

@@ -101,7 +101,7 @@ type teamPerson struct {
 func (t *turn) gather() error {
 	kind, _, _ := strings.Cut(t.m.Button, ":")
 	word := command(t.m.Text)
-	if t.m.Group || t.m.Anonymous || (t.m.Tap == "" || kind != "t") && !teamWords[word] && !meritWords[word] {
+	if t.m.Group || t.m.Anonymous || (t.m.Tap == "" || kind != "t") && !teamWords[word] && !meritWords[word] && !ledgerWords[word] {
 		return nil
 	}
 	var p *data.Person

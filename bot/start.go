@@ -87,6 +87,7 @@ var known = []struct {
 	{data.ActExam, "定期考核：/exam", false},
 	{data.ActObserve, "旁站监督：/watch，视频回放：/video", false},
 	{data.ActObserve, "给大家说的打分：/mark", false},
+	{data.ActLedger, "取考核台账：/ledger", false},
 	{data.ActMerit, "看积分、定规则：/merit", false},
 	{data.ActSetting, "改本单位的用法：/settings", false},
 	{data.ActDoctor, "看哪里不正常：/doctor", false},

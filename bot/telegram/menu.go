@@ -28,6 +28,7 @@ var (
 		models.BotCommand{Command: "watch", Description: "旁站监督"},
 		models.BotCommand{Command: "video", Description: "视频回放"},
 		models.BotCommand{Command: "mark", Description: "给大家说的打分"},
+		models.BotCommand{Command: "ledger", Description: "取考核台账"},
 		models.BotCommand{Command: "shift", Description: "定什么时候发题"},
 		models.BotCommand{Command: "merit", Description: "看积分、定规则"},
 		models.BotCommand{Command: "gaps", Description: "看卡上还缺什么"},

@@ -63,10 +63,7 @@ func (x *bookWriter) page(name string) error {
 
 // styles: every cell is text, so that 119 stays 119 and 1-2 does not become a day.
 func (x *bookWriter) styles() {
-	border := []excelize.Border{}
-	for _, side := range []string{"left", "right", "top", "bottom"} {
-		border = append(border, excelize.Border{Type: side, Color: "BFBFBF", Style: 1})
-	}
+	border := x.border()
 	wrap := &excelize.Alignment{WrapText: true, Vertical: "top"}
 	var err error
 	x.body, err = x.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: wrap, Border: border})
@@ -77,6 +74,14 @@ func (x *bookWriter) styles() {
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
 	})
 	x.do(err)
+}
+
+func (x *bookWriter) border() []excelize.Border {
+	border := []excelize.Border{}
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		border = append(border, excelize.Border{Type: side, Color: "BFBFBF", Style: 1})
+	}
+	return border
 }
 
 func (x *bookWriter) begin(name string, widths ...float64) {
