@@ -21,6 +21,12 @@ const (
 	ActObserve Act = "observe" // record what was seen on site or on video, mark answers
 	ActLedger  Act = "ledger"  // get the assessment's ledger
 	ActMerit   Act = "merit"   // see points, set their rule
+	ActRollout Act = "rollout" // report the steps of the enterprise's rollout
+	ActStatus  Act = "status"  // ask how the rollout goes
+	ActAccept  Act = "accept"  // accept an enterprise, take measures
+	ActInspect Act = "inspect" // inspect on site
+	ActPlan    Act = "plan"    // change the district's dates and rules
+	ActRoster  Act = "roster"  // bring in the district's roster
 )
 
 // rights says which roles may do what, each within its own scope: a team lead
@@ -43,6 +49,12 @@ var rights = map[Act][]Role{
 	ActObserve: {TeamLead, Officer},
 	ActLedger:  {Officer},
 	ActMerit:   {Officer},
+	ActRollout: {Officer},
+	ActStatus:  {Supervisor, Bureau},
+	ActAccept:  {Supervisor, Bureau},
+	ActInspect: {Supervisor, Bureau},
+	ActPlan:    {Bureau},
+	ActRoster:  {Supervisor, Bureau},
 }
 
 // May says whether a person's role allows an act; whose enterprise or area it

@@ -44,9 +44,20 @@ func (tx *Tx) Publish(ctx context.Context, c data.CardSet, digest, by, day strin
 		return nil, err
 	}
 	p := &Published{InForce: true, Digest: digest, PublishedMS: nowMS, Cards: &c}
-	err = tx.QueryRowContext(ctx, `INSERT INTO card_set (post_id, version, body, digest, published_ms, published_by, in_force)
-		VALUES (?, ?, ?, ?, ?, ?, 1) RETURNING id`, post, c.Version, string(body), digest, nowMS, by).Scan(&p.ID)
+	err = tx.QueryRowContext(ctx, `INSERT INTO card_set (post_id, version, body, digest, published_ms, published_by, in_force, sheets)
+		VALUES (?, ?, ?, ?, ?, ?, 1, ?) RETURNING id`, post, c.Version, string(body), digest, nowMS, by, sheetBits(&c)).Scan(&p.ID)
 	return p, err
+}
+
+// sheetBits says which sheets a card set has: bit n−1 is part n.
+func sheetBits(c *data.CardSet) int {
+	bits := 0
+	for _, p := range data.Parts {
+		if len(c.Sheet(p).Scenes) > 0 {
+			bits |= 1 << (p - 1)
+		}
+	}
+	return bits
 }
 
 func (tx *Tx) ensurePost(ctx context.Context, c *data.CardSet) (int64, error) {

@@ -17,6 +17,11 @@ func (tx *Tx) forgetRows(ctx context.Context, ids []int64, nowMS int64, reason s
 	if len(ids) == 0 {
 		return nil
 	}
+	chains, err := tx.chainsOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	kept := slices.DeleteFunc(slices.Clone(chains), func(r data.Result) bool { _, gone := slices.BinarySearch(ids, r.ID); return gone })
 	var ranges []int64
 	for _, id := range ids {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM answer WHERE id = ?`, id); err != nil {
@@ -27,6 +32,9 @@ func (tx *Tx) forgetRows(ctx context.Context, ids []int64, nowMS int64, reason s
 		} else {
 			ranges = append(ranges, id, id)
 		}
+	}
+	if err := tx.retally(ctx, data.Counting(chains), data.Counting(kept)); err != nil {
+		return err
 	}
 	return tx.Record(ctx, &data.Result{AtMS: nowMS, How: data.ByForget, Reason: reason, Forgets: ranges})
 }

@@ -14,7 +14,7 @@ type prepared struct {
 }
 
 // mostPrepared bounds what is kept; the queries are constants, so it is not reached.
-const mostPrepared = 100
+const mostPrepared = 400
 
 func (p *prepared) get(query string) *sql.Stmt {
 	p.mu.Lock()

@@ -57,8 +57,10 @@ func (tx *Tx) Record(ctx context.Context, r *data.Result) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO record (id, commitment, hash) VALUES (?, ?, ?)`, r.ID, c, link(before, r.ID, c)); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO answer (id, salt, body) VALUES (?, ?, ?)`, r.ID, salt, string(body))
-	return err
+	if _, err = tx.ExecContext(ctx, `INSERT INTO answer (id, salt, body) VALUES (?, ?, ?)`, r.ID, salt, string(body)); err != nil {
+		return err
+	}
+	return tx.tally(ctx, r)
 }
 
 // Results lists rows of the record by a condition on table answer's columns, in

@@ -25,6 +25,7 @@ const InMemory = ":memory:"
 type Store struct {
 	write, read *sql.DB
 	prepared    prepared
+	sums        bool // the summaries are kept: the database is at the newest migration
 }
 
 // Tx is the one transaction in which a message is handled.
@@ -45,6 +46,10 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.sums = true
+	if err := s.takeUpRollout(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -81,8 +86,18 @@ func (s *Store) Close() error {
 	return errors.Join(s.read.Close(), s.write.Close())
 }
 
-// Do runs f in the one writing transaction: all of it happens or none.
+// Do runs f in the one writing transaction: all of it happens or none. At its end
+// the summaries that it made stale are computed anew (settle.go).
 func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
+	return s.do(ctx, func(tx *Tx) error {
+		if err := f(tx); err != nil || !s.sums {
+			return err
+		}
+		return tx.settle(ctx)
+	})
+}
+
+func (s *Store) do(ctx context.Context, f func(*Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("store: begin: %w", err)
@@ -118,7 +133,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = s.Do(ctx, func(tx *Tx) error {
+		err = s.do(ctx, func(tx *Tx) error {
 			if _, err := tx.Tx.ExecContext(ctx, string(text)); err != nil {
 				return err
 			}
