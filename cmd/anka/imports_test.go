@@ -16,6 +16,7 @@ import (
 var arrows = map[string][]string{
 	"data":           {},
 	"data/fsrs":      {},
+	"data/picture":   {},
 	"data/quiz":      {"data"},
 	"data/sample":    {"data"},
 	"data/workforce": {"data/fsrs"},
@@ -23,7 +24,7 @@ var arrows = map[string][]string{
 	"data/exchange":  {"data"},
 	"data/store":     {"data", "data/fsrs"},
 	"index":          {"data", "data/lexicon"},
-	"bot":            {"data", "data/exchange", "data/fsrs", "data/quiz", "data/store", "index"},
+	"bot":            {"data", "data/exchange", "data/fsrs", "data/picture", "data/quiz", "data/store", "index"},
 	"bot/telegram":   {"bot", "data"},
 	"bot/web":        {"bot", "data"},
 	"bot/terminal":   {"bot", "data"},
@@ -40,6 +41,7 @@ var arrows = map[string][]string{
 // has the standard library.
 var outside = map[string][]string{
 	"data/exchange": {"github.com/xuri/excelize/v2", "github.com/goccy/go-yaml"},
+	"data/picture":  {"golang.org/x/image"},
 	"data/store":    {"modernc.org/sqlite"},
 	"index":         {"github.com/blevesearch/", "golang.org/x/text/", "github.com/mozillazg/go-pinyin"},
 	"bot":           {"github.com/boombuler/barcode"},
@@ -145,6 +147,7 @@ func TestMayImport(t *testing.T) {
 		{"data", "data/store", false, false},
 		{"index", "data/store", false, false},
 		{"index", "bot", false, false},
+		{"data/picture", "data", false, false},
 		{"data/exchange", "bot", true, false},
 		{"bot/web", "cmd/anka", true, false},
 		{"cmd/anka", "bot/web", false, true},
