@@ -120,14 +120,21 @@ CREATE TABLE area_group (
   PRIMARY KEY (channel, chat)
 ) STRICT;
 
--- What was last asked about the rollout in a chat by a sender, and the list that was
--- shown: 「那加油站呢」, 「展开第二家」. body: JSON.
+-- Questions about the rollout under their numbers, so that a button can hold one.
+-- body: JSON of data.Status.
+CREATE TABLE status_question (
+  id   INTEGER PRIMARY KEY,
+  body TEXT NOT NULL UNIQUE
+) STRICT;
+-- The last one in a chat by a sender, and the enterprises listed in its answer: 「那加油
+-- 站呢」, 「展开第二家」. listed: JSON.
 CREATE TABLE status_context (
-  channel TEXT NOT NULL,
-  chat    TEXT NOT NULL,
-  sender  TEXT NOT NULL,
-  body    TEXT NOT NULL,
-  at_ms   INTEGER NOT NULL,
+  channel     TEXT NOT NULL,
+  chat        TEXT NOT NULL,
+  sender      TEXT NOT NULL,
+  question_id INTEGER NOT NULL REFERENCES status_question(id),
+  listed      TEXT NOT NULL,
+  at_ms       INTEGER NOT NULL,
   PRIMARY KEY (channel, chat, sender)
 ) STRICT;
 
