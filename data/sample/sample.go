@@ -5,7 +5,8 @@ package sample
 
 import "embed"
 
-// Files are cards/*.yaml and questions.jsonl, in the exchange formats.
+// Files are cards/*.yaml and questions.jsonl in the exchange formats, and
+// status.jsonl, labelled questions of supervisors.
 //
-//go:embed cards/*.yaml questions.jsonl
+//go:embed cards/*.yaml questions.jsonl status.jsonl
 var Files embed.FS
