@@ -46,10 +46,16 @@ type Status struct {
 	Types       []EnterpriseType
 	Enterprises []int64
 	Stages      []Stage
+	Of          Topic  // of TopicWhy and TopicCompare: the question whose figure is asked about; empty: not said
 	Post        string // a post's name, of TopicPost and TopicVeto
+	Part        Part   // of TopicVeto: this sheet alone; 0: any of the four
 	Step        Step   // of TopicStep
+	Done        bool   // of TopicStep: who has done it, in place of who has not
+	Measure     string // of TopicMeasure: one of Measures; empty: any
 	Light       *Light // of TopicLight; nil: all that are not green
-	Span        *Span
+	Late        bool   // of TopicFinding: only what is past its date
+	None        bool   // of TopicDrill, TopicExam, TopicObserve: only who has nothing of it in the period
+	Span        *Span  // by the calendar: 本月 ends with its last day, also when that is still to come
 	Against     *Span  // of TopicCompare: the earlier one
 	Best        bool   // the best first, in place of the worst
 	Most        int    // so many at the most; 0: not said
