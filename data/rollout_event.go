@@ -1,5 +1,10 @@
 package data
 
+import (
+	"fmt"
+	"strings"
+)
+
 // What happened in an enterprise's rollout is a row that is only added to; what
 // holds now is folded out of the rows.
 
@@ -18,7 +23,8 @@ const (
 	EventFocus   EventKind = "focus"   // made a 重点监管对象
 	EventUnfocus EventKind = "unfocus"
 	EventStage   EventKind = "stage" // Note: the stage it is to be accepted in
-	EventScope   EventKind = "scope" // Note: in or out
+	EventScope   EventKind = "scope" // Note: in or out, and after a space the reason
+	EventPost    EventKind = "post"  // a post is 一线岗位, or is not, with the reason: see PostNote
 )
 
 // Measures are those that the notice names.
@@ -64,7 +70,23 @@ func (f *Facts) Fold(events []Event) {
 				f.Stage = s
 			}
 		case EventScope:
-			f.InScope = e.Note != "out"
+			f.InScope = e.Note != "out" && !strings.HasPrefix(e.Note, "out ")
 		}
 	}
+}
+
+// PostNote is the Note of an EventPost.
+func PostNote(post int64, frontline bool, why string) string {
+	return fmt.Sprintf("%d %t %s", post, frontline, why)
+}
+
+// ParsePostNote reads it.
+func ParsePostNote(note string) (post int64, frontline bool, why string, err error) {
+	if _, err = fmt.Sscan(note, &post, &frontline); err != nil {
+		return 0, false, "", fmt.Errorf("data: note of a post %q: %w", note, err)
+	}
+	if parts := strings.SplitN(note, " ", 3); len(parts) == 3 {
+		why = parts[2]
+	}
+	return post, frontline, why, nil
 }

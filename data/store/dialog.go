@@ -42,6 +42,12 @@ func (tx *Tx) SetDialog(ctx context.Context, channel, chat, sender, kind, body s
 	return id, err
 }
 
+// KeepDialog changes the dialog that is open; its number and buttons stay.
+func (tx *Tx) KeepDialog(ctx context.Context, id int64, body string, nowMS int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE dialog SET body = ?, begun_ms = ? WHERE id = ?`, body, nowMS, id)
+	return err
+}
+
 // EndDialog closes the dialog, if one is open.
 func (tx *Tx) EndDialog(ctx context.Context, channel, chat, sender string) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM dialog WHERE channel = ? AND chat = ? AND sender = ?`, channel, chat, sender)

@@ -40,8 +40,8 @@ CREATE INDEX rollout_event_kind ON rollout_event (kind, at_ms);
 CREATE TRIGGER rollout_event_kept BEFORE DELETE ON rollout_event BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
 CREATE TRIGGER rollout_event_same BEFORE UPDATE ON rollout_event BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
 
--- Photos and files that prove something. owner: event, inspection, finding. Of a
--- video the channel's number of the file alone.
+-- Photos and files that prove something. owner: event, inspection, finding; draft: of
+-- a dialog, not sent off yet. Of a video the channel's number of the file alone.
 CREATE TABLE proof (
   id       INTEGER PRIMARY KEY,
   owner    TEXT NOT NULL,
@@ -56,6 +56,7 @@ CREATE TABLE proof (
   at_ms    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX proof_owner ON proof (owner, owner_id);
+CREATE INDEX proof_draft ON proof (at_ms) WHERE owner = 'draft';
 
 -- 两重两新: something happened because of which cards are to be revised. trigger_key:
 -- data.Trigger. It is closed when every post concerned has a newer version.
@@ -73,7 +74,9 @@ CREATE TABLE revision_post (
   revision_id INTEGER NOT NULL REFERENCES revision(id),
   post_id     INTEGER NOT NULL REFERENCES post(id),
   done_ms     INTEGER NOT NULL, -- 0: not yet
-  card_set_id INTEGER REFERENCES card_set(id),
+  card_set_id INTEGER REFERENCES card_set(id), -- the newer version; none: looked at, nothing to change
+  by_person   INTEGER REFERENCES person(id),   -- who looked
+  note        TEXT NOT NULL DEFAULT '',        -- why nothing is to change
   PRIMARY KEY (revision_id, post_id)
 ) STRICT;
 CREATE INDEX revision_post_open ON revision_post (post_id) WHERE done_ms = 0;

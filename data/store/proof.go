@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+)
+
+// Who a proof belongs to.
+const (
+	ProofOfEvent = "event"
+	ProofOfDraft = "draft" // what is being reported in a dialog and not sent off yet; the dialog's number
+)
+
+// Proof is a photo or a file that proves something.
+type Proof struct {
+	ID                        int64
+	Owner                     string
+	OwnerID                   int64
+	Channel, File, Kind, Name string
+	Size                      int64
+	Digest                    string // empty: the bytes were not fetched
+	Body                      []byte // of photos and files that are not too large; not read by Proofs
+	AtMS                      int64
+}
+
+// AddProof stores one and sets its number.
+func (tx *Tx) AddProof(ctx context.Context, p *Proof) error {
+	return tx.QueryRowContext(ctx, `INSERT INTO proof (owner, owner_id, channel, file_id, kind, name, size, digest, body, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		p.Owner, p.OwnerID, p.Channel, p.File, p.Kind, p.Name, p.Size, p.Digest, p.Body, p.AtMS).Scan(&p.ID)
+}
+
+const selectProof = `SELECT id, owner, owner_id, channel, file_id, kind, name, size, digest, at_ms FROM proof`
+
+func (p *Proof) columns() []any {
+	return []any{&p.ID, &p.Owner, &p.OwnerID, &p.Channel, &p.File, &p.Kind, &p.Name, &p.Size, &p.Digest, &p.AtMS}
+}
+
+// Proofs lists what belongs to one thing, in order, without the bodies.
+func (tx *Tx) Proofs(ctx context.Context, owner string, id int64) ([]Proof, error) {
+	rows, err := tx.QueryContext(ctx, selectProof+` WHERE owner = ? AND owner_id = ? ORDER BY id`, owner, id)
+	return scanned(rows, err, (*Proof).columns)
+}
+
+// ProofBody gives the bytes of one; nil when they were not kept.
+func (tx *Tx) ProofBody(ctx context.Context, id int64) (body []byte, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT body FROM proof WHERE id = ?`, id).Scan(&body)
+	return body, err
+}
+
+// MoveProofs gives what belongs to one thing to another.
+func (tx *Tx) MoveProofs(ctx context.Context, owner string, id int64, toOwner string, toID int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE proof SET owner = ?, owner_id = ? WHERE owner = ? AND owner_id = ?`, toOwner, toID, owner, id)
+	return err
+}
+
+// DropProofs takes away what belongs to one thing.
+func (tx *Tx) DropProofs(ctx context.Context, owner string, id int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM proof WHERE owner = ? AND owner_id = ?`, owner, id)
+	return err
+}
+
+// DropDrafts takes away what was never sent off, from before a moment.
+func (tx *Tx) DropDrafts(ctx context.Context, beforeMS int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM proof WHERE owner = '`+ProofOfDraft+`' AND at_ms < ?`, beforeMS)
+	return err
+}
