@@ -29,6 +29,8 @@ func (t *turn) bind() (bool, error) {
 	case t.asker == nil && t.m.Group:
 		t.say(data.Letter{Text: sayHint})
 		return true, nil
+	case t.asker.May(data.ActStatus) && t.m.Group:
+		return true, t.bindArea(bindWords[word])
 	case !t.asker.May(data.ActBind):
 		t.say(data.Letter{Text: sayNoBind})
 		return true, nil

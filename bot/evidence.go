@@ -59,7 +59,7 @@ func (t *turn) fetchEvidence() error {
 }
 
 func isEvidence(f *Attachment) bool {
-	return f != nil && (f.Kind == KindPhoto || f.Kind == KindVideo || picture(f.Name) && f.Name != "")
+	return f != nil && (f.Kind == KindPhoto || f.Kind == KindVideo || isPicture(f.Name) && f.Name != "")
 }
 
 // evidence takes photos, videos and words for an observation that goes on: words

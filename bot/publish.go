@@ -84,7 +84,7 @@ func (t *turn) file() (bool, error) {
 	switch {
 	case t.m.Group:
 		say = sayFileAlone
-	case picture(f.Name):
+	case isPicture(f.Name):
 		say = sayNoPicture
 	case cards && !mayPublish(t.asker):
 		say = sayNotOfficer
@@ -105,7 +105,7 @@ func (t *turn) file() (bool, error) {
 	return true, nil
 }
 
-func picture(name string) bool {
+func isPicture(name string) bool {
 	return slices.Contains([]string{"", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".bmp"}, strings.ToLower(filepath.Ext(name)))
 }
 

@@ -70,6 +70,7 @@ var skills = []skill{
 	{name: "ledger", try: (*turn).ledger},
 	{name: "merit", try: (*turn).merit},
 	{name: "shift", try: (*turn).shift},
+	{name: "status", try: (*turn).status},
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},

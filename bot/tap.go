@@ -75,6 +75,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapTeam(rest)
 	case "x":
 		return true, t.tapMark(rest)
+	case "w":
+		return true, t.tapStatus(rest)
 	}
 	t.toast(toastOld)
 	return true, nil

@@ -102,7 +102,7 @@ func GroupsBy(states []State, key func(*State) string) []Group {
 // The keys by which enterprises are grouped.
 var (
 	ByArea  = func(s *State) string { return cmp.Or(s.Area, "没写属地") }
-	ByType  = func(s *State) string { return s.Type.Name() }
+	ByType  = func(s *State) string { return s.Type.Short() }
 	ByStage = func(s *State) string { return s.Stage.Name() }
 )
 

@@ -223,6 +223,12 @@ var Types = []EnterpriseType{"chem_production", "chem_storage", "gas_filling", "
 // Name is the type in Chinese; empty when unknown.
 func (t EnterpriseType) Name() string { return typeNames[t] }
 
+var typeShort = map[EnterpriseType]string{"chem_production": "生产企业", "chem_storage": "储存企业", "gas_filling": "气体充装", "petrol_station": "加油站",
+	"fireworks_wholesale": "烟花批发", "other": "其他企业"}
+
+// Short is the type as people say it among themselves; empty when unknown.
+func (t EnterpriseType) Short() string { return typeShort[t] }
+
 // Trigger is why a card was revised (两重两新).
 type Trigger string
 
