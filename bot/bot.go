@@ -54,10 +54,11 @@ type Bot struct {
 	work      sync.WaitGroup
 	letters   chan struct{} // something may have come into the outbox
 
-	lessons lessons
-	pace    pace // of the chores that search; only Chores touches it
-	count   counts
-	limits  limits
+	lessons   lessons
+	districts districts
+	pace      pace // of the chores that search; only Chores touches it
+	count     counts
+	limits    limits
 }
 
 // New makes a bot. Add its channels, then Run it.

@@ -74,6 +74,7 @@ var skills = []skill{
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},
+	{name: "status in words", try: (*turn).statusAsked},
 	{name: "ask", try: (*turn).ask},
 }
 

@@ -42,7 +42,7 @@ func (t *turn) status() (bool, error) {
 	if rest == "" {
 		return true, t.sayStatus(&data.Status{Topic: data.TopicProgress}, 0)
 	}
-	return true, t.sayUnderstood(rest, true)
+	return true, t.sayUnderstood(rest)
 }
 
 func afterCommand(text string) string {
@@ -353,10 +353,4 @@ func (t *turn) bindArea(bind bool) error {
 	}
 	t.say(data.Letter{Text: "绑好了，这个群可以问" + cmp.Or(t.asker.Area, "全区") + "的推行进度。\n群里的人都看得见，有企业的人在，就私聊问。"})
 	return t.tx.Deed(t.ctx, t.now.UnixMilli(), t.asker, "", "bind", t.m.Chat)
-}
-
-// sayUnderstood answers a question in free words; must says that it can be about
-// nothing else.
-func (t *turn) sayUnderstood(text string, must bool) error {
-	return t.sayStatus(&data.Status{Topic: data.TopicProgress}, 0)
 }

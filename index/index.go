@@ -89,6 +89,9 @@ func New(g *Language) (*Index, error) {
 
 const field = "terms"
 
+// Names studies a district's names in the index's language.
+func (x *Index) Names(d District) *Names { return NewNames(x.lang, d) }
+
 // newSearch makes an empty bleve index in memory. Scorch, because bleve's
 // NewMemOnly is the old index, many times slower to build.
 func newSearch() (bleve.Index, error) {

@@ -152,3 +152,21 @@ func (tx *Tx) DistrictNames(ctx context.Context, area string) ([]DistrictName, e
 	}
 	return out, err
 }
+
+// DistrictMark changes when an enterprise or a post comes, goes or is called otherwise.
+func (tx *Tx) DistrictMark(ctx context.Context) (string, error) {
+	var mark string
+	err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) || '.' || COALESCE(SUM(id * (length(name) + length(area) + length(type) + unicode(substr(name, 1, 1)) + unicode(substr(area || '?', 1, 1)))), 0) FROM enterprise)
+		|| '/' || (SELECT COUNT(*) || '.' || COALESCE(SUM(enterprise_id * length(name)), 0) FROM enterprise_name) || '/' || (SELECT COUNT(*) || '.' || COALESCE(MAX(id), 0) FROM post)`).Scan(&mark)
+	return mark, err
+}
+
+// PostNames lists what the posts of an area's enterprises, or of all, are called.
+func (tx *Tx) PostNames(ctx context.Context, area string) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT p.name FROM post p JOIN enterprise e ON e.id = p.enterprise_id WHERE e.common = 0 AND (? = '' OR e.area = ?) ORDER BY p.name`, area, area)
+	if err != nil {
+		return nil, err
+	}
+	all, err := scanned(rows, nil, func(s *string) []any { return []any{s} })
+	return all, err
+}
