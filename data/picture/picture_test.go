@@ -35,8 +35,8 @@ func TestLaws(t *testing.T) {
 			if len(b) > 400<<10 {
 				t.Errorf("%d bytes", len(b))
 			}
-			if _, ok := img.(*image.Paletted); !ok {
-				t.Error("more than 256 colours")
+			if p, ok := img.(*image.Paletted); !ok || len(p.Palette) == 256 {
+				t.Error("as many colours as there may be: some may stand for others")
 			}
 			for _, edge := range []image.Rectangle{
 				image.Rect(0, 0, width, margin/2), image.Rect(0, r.Max.Y-margin/2, width, r.Max.Y),
@@ -56,9 +56,10 @@ func TestLaws(t *testing.T) {
 
 // inkIn looks for what is not white.
 func inkIn(img image.Image, where image.Rectangle) (image.Point, bool) {
+	p, ok := img.(*image.Paletted)
 	for y := where.Min.Y; y < where.Max.Y; y++ {
 		for x := where.Min.X; x < where.Max.X; x++ {
-			if r, g, b, _ := img.At(x, y).RGBA(); r&g&b != 0xffff {
+			if !ok || p.Palette[p.ColorIndexAt(x, y)] != white {
 				return image.Pt(x, y), true
 			}
 		}
@@ -71,8 +72,8 @@ func TestNothingOutside(t *testing.T) {
 	long := strings.Repeat("重庆市江津区德感工业园", 9)
 	word := strings.Repeat("A1", 60)
 	for _, s := range []string{"", "安", long, word, long + word, "（）" + long, strings.Repeat("，", 80)} {
-		for _, n := range []int{0, 1, 30, 31, 100} {
-			for columns := range 9 {
+		for _, n := range []int{0, 1, 31} {
+			for _, columns := range []int{0, 1, 3, 8} {
 				table := Table{Title: s, Note: s, Unit: s, Rest: n}
 				var cells []string
 				for range columns {
@@ -85,9 +86,6 @@ func TestNothingOutside(t *testing.T) {
 				}
 				if columns%2 == 0 {
 					table.Head = cells
-				}
-				if n > 1 && columns > 2 || testing.Short() && columns > 4 {
-					continue // as wide as fewer rows
 				}
 				inside(t, table.draw)
 				if columns == 0 {
@@ -152,17 +150,13 @@ func TestTellsApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		img := c.image()
-		bright := make([]byte, 0, len(img.Pix)/4)
-		for i := 0; i < len(img.Pix); i += 4 {
-			x := byte(0)
-			if img.Pix[i] == 0xff && img.Pix[i+2] == 0xff {
-				x = 1
+		p := c.painted()
+		bright := make([]byte, len(p.Pix))
+		for i, n := range p.Pix {
+			bright[i] = n
+			if b.Light != NoLight {
+				bright[i] = min(n, 1) // what is white, and what is not
 			}
-			bright = append(bright, x)
-		}
-		if b.Light == NoLight {
-			bright = img.Pix
 		}
 		if other, has := seen[string(bright)]; has {
 			t.Errorf("%s looks like %s", name, other)

@@ -3,7 +3,6 @@ package picture
 import (
 	"image"
 	"image/color"
-	"image/draw"
 
 	"golang.org/x/image/vector"
 )
@@ -38,8 +37,8 @@ func (c *canvas) light(l Light, x, y int) {
 func (c *canvas) lit() int { return sign + 6 + c.letters.text.size }
 
 // shape fills a path that lies in a rectangle.
-func (c *canvas) shape(x, y, w, h int, k color.Color, path func(*vector.Rasterizer)) {
-	c.paint = append(c.paint, func(img *image.RGBA) {
+func (c *canvas) shape(x, y, w, h int, k color.RGBA, path func(*vector.Rasterizer)) {
+	c.paint = append(c.paint, func(p *paper) {
 		r := vector.NewRasterizer(w, h)
 		path(r)
 		mask := image.NewAlpha(image.Rect(0, 0, w, h))
@@ -47,7 +46,7 @@ func (c *canvas) shape(x, y, w, h int, k color.Color, path func(*vector.Rasteriz
 		for i, a := range mask.Pix {
 			mask.Pix[i] = shade(float64(a) / 255)
 		}
-		draw.DrawMask(img, mask.Rect.Add(image.Pt(x, y)), image.NewUniform(k), image.Point{}, mask, image.Point{}, draw.Over)
+		p.stamp(mask, image.Pt(x, y), k)
 	})
 }
 
@@ -68,7 +67,7 @@ func rounded(p *vector.Rasterizer, x, y, w, h, r float32) {
 }
 
 // box is a rectangle with slightly round corners.
-func (c *canvas) box(x, y, w, h int, k color.Color) {
+func (c *canvas) box(x, y, w, h int, k color.RGBA) {
 	if w <= 0 || h <= 0 {
 		return
 	}
@@ -76,28 +75,20 @@ func (c *canvas) box(x, y, w, h int, k color.Color) {
 }
 
 // hatched is a box of slanting lines in a frame: what is not there.
-func (c *canvas) hatched(x, y, w, h int, k, paper color.RGBA) {
+func (c *canvas) hatched(x, y, w, h int, k, inside color.RGBA) {
 	if w <= 4 || h <= 4 {
 		return
 	}
 	c.box(x, y, w, h, k)
-	c.box(x+2, y+2, w-4, h-4, paper)
-	const apart = 14
-	c.paint = append(c.paint, func(img *image.RGBA) {
-		for j := y + 2; j < y+h-2; j++ {
-			for i := x + 2; i < x+w-2; i++ {
-				switch (i + j) % apart {
-				case 0, 3:
-					img.SetRGBA(i, j, mix(k, paper))
-				case 1, 2:
-					img.SetRGBA(i, j, k)
-				}
-			}
+	c.box(x+2, y+2, w-4, h-4, inside)
+	mask := image.NewAlpha(image.Rect(0, 0, w-4, h-4))
+	for j := range h - 4 {
+		for i := range w - 4 {
+			mask.Pix[mask.PixOffset(i, j)] = slanting[(x+i+y+j)%len(slanting)]
 		}
-	})
+	}
+	c.paint = append(c.paint, func(p *paper) { p.stamp(mask, image.Pt(x+2, y+2), k) })
 }
 
-func mix(a, b color.RGBA) color.RGBA {
-	half := func(x, y uint8) uint8 { return uint8((int(x) + int(y)) / 2) }
-	return color.RGBA{half(a.R, b.R), half(a.G, b.G), half(a.B, b.B), 0xff}
-}
+// slanting is how a row crosses the lines of a hatched box.
+var slanting = [14]uint8{shade(0.5), 0xff, 0xff, shade(0.5)}

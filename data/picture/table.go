@@ -3,7 +3,9 @@ package picture
 import "fmt"
 
 // Table is rows under a head, each row with a light or without. Long cells are
-// wrapped; the columns share the width, and figures are broken last.
+// wrapped; the columns share the width, and figures are broken last. Ten to fifteen
+// rows are read at a glance; a picture much higher than wide is made small by
+// Telegram, or goes out as a file.
 type Table struct {
 	Title, Note string
 	Head        []string
@@ -39,7 +41,7 @@ func (t *Table) draw() (*canvas, error) {
 		return nil, err
 	}
 	rows := t.Rows[:min(len(t.Rows), mostRows)]
-	g := t.grid(c, rows)
+	g := gridOf(c, t, rows)
 	if len(t.Head) > 0 {
 		g.head(c, t.Head)
 	}
@@ -68,82 +70,6 @@ func (c *canvas) aside(s string) {
 	c.y += cellPad
 	c.lines(c.note, c.note.wrap(s, inner, 2), margin, inner, Left, grey)
 	c.y += cellPad
-}
-
-// grid is how the columns share the width.
-type grid struct {
-	lit   bool
-	align []Align
-	x, w  []int
-}
-
-func (t *Table) grid(c *canvas, rows []Row) *grid {
-	n := len(t.Head)
-	g := &grid{}
-	for _, r := range rows {
-		n = max(n, len(r.Cells))
-		g.lit = g.lit || r.Light.valid() != NoLight
-	}
-	g.align = make([]Align, n)
-	copy(g.align, t.Align)
-	left, room := margin, inner
-	if g.lit {
-		left, room = left+c.lit()+gap, room-c.lit()-gap
-	}
-	room -= gap * max(0, n-1)
-	least, want := make([]int, n), make([]int, n)
-	measure := func(f *face, cells []string) {
-		for i, s := range cells {
-			s = c.clean(s)
-			least[i], want[i] = max(least[i], f.widest(s)), max(want[i], f.width(s))
-		}
-	}
-	measure(c.note, t.Head)
-	for _, r := range rows {
-		measure(c.letters.text, r.Cells)
-	}
-	g.w = share(room, least, want)
-	g.x = make([]int, n)
-	for i := range g.x {
-		g.x[i] = left
-		left += g.w[i] + gap
-	}
-	return g
-}
-
-// share divides a width among columns. Each has what it wants if there is room,
-// and the first what is left; otherwise the widest give up most, down to their
-// widest word, and then all alike.
-func share(room int, least, want []int) []int {
-	sum := 0
-	for _, w := range want {
-		sum += w
-	}
-	out := make([]int, len(want))
-	if sum <= room {
-		copy(out, want)
-		if len(out) > 0 {
-			out[0] += room - sum
-		}
-		return out
-	}
-	under := func(cap int, least []int) int {
-		sum := 0
-		for i := range want {
-			out[i] = min(want[i], max(cap, least[i]))
-			sum += out[i]
-		}
-		return sum
-	}
-	if under(0, least) > room {
-		least = make([]int, len(want))
-	}
-	cap := 0
-	for under(cap+1, least) <= room {
-		cap++
-	}
-	under(cap, least)
-	return out
 }
 
 func (g *grid) head(c *canvas, cells []string) {

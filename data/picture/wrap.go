@@ -46,16 +46,16 @@ func word(r rune) bool {
 // cut with …. There is always a line.
 func (f *face) wrap(s string, w, most int) []string {
 	var lines []string
-	now := ""
+	now, long := "", 0
 	for _, u := range f.fitting(units(s), w) {
-		if now != "" && f.width(strings.TrimRight(now+u, " ")) > w {
+		if now != "" && long+f.width(strings.TrimRight(u, " ")) > w {
 			lines = append(lines, strings.TrimRight(now, " "))
-			now = ""
+			now, long = "", 0
 		}
-		now += u
-		if now == " " {
-			now = ""
+		if now == "" {
+			u = strings.TrimLeft(u, " ")
 		}
+		now, long = now+u, long+f.width(u)
 	}
 	lines = append(lines, strings.TrimRight(now, " "))
 	if len(lines) > most {
@@ -85,11 +85,14 @@ func (f *face) cut(s string, w int) string {
 	if f.width(s) <= w {
 		return s
 	}
-	r := []rune(s)
-	for len(r) > 0 && f.width(string(r)+"…") > w {
-		r = r[:len(r)-1]
+	room := w - f.width("…")
+	for i, r := range s {
+		if room -= f.glyph(r).advance; room < 0 {
+			s = s[:i]
+			break
+		}
 	}
-	return strings.TrimRight(string(r), " ，、") + "…"
+	return strings.TrimRight(s, " ，、") + "…"
 }
 
 // widest is the width of the widest unit: a column as wide breaks no figure.
