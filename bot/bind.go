@@ -19,7 +19,7 @@ var (
 )
 
 // bind is /bind and /unbind: whose group this is. In it also those who have not
-// joined see the enterprise's cards.
+// joined see the enterprise's cards. A supervisor's is his area's.
 func (t *turn) bind() (bool, error) {
 	word := command(t.m.Text)
 	if !bindWords[word] && !unbindWords[word] {

@@ -19,11 +19,12 @@ import (
 var statusWords = map[string]bool{"status": true, "进度": true, "推行进度": true}
 
 const (
-	sayNotStatus   = "推行进度由监管员和区应急局查看。本单位的，打 /rollout。"
-	sayStatusHere  = "这个群还没绑辖区。在群里发 /bind 绑好，或者私聊问我。"
-	sayNobodyThere = "辖区里还没有企业。名册导进来就有了：把名册的 .xlsx 发给我，模板打 /template。"
-	sayNoneSuch    = "没有这样的企业。"
-	statusOpen     = 12 * time.Hour // so long 「那加油站呢」 is understood
+	sayNotStatus       = "推行进度由监管员和区应急局查看。"
+	sayEnterpriseGroup = "这是企业的群，不在这里说推行进度。请私聊问我。"
+	sayStatusHere      = "这个群还没绑辖区。在群里发 /bind 绑好，或者私聊问我。"
+	sayNobodyThere     = "辖区里还没有企业。名册导进来就有了：把名册的 .xlsx 发给我，模板打 /template。"
+	sayNoneSuch        = "没有这样的企业。"
+	statusOpen         = 12 * time.Hour // so long 「那加油站呢」 is understood
 )
 
 // status is /status; free words are taken by statusAsked.
@@ -340,7 +341,21 @@ func (t *turn) ownPlace() error {
 
 // bindArea makes a group an area's own: there its supervisors ask.
 func (t *turn) bindArea(bind bool) error {
-	if !bind {
+	enterprise, err := t.tx.GroupEnterprise(t.ctx, t.update.Channel, t.m.Chat)
+	if err != nil {
+		return err
+	}
+	_, bound, err := t.groupArea()
+	switch {
+	case err != nil:
+		return err
+	case enterprise != "":
+		t.say(data.Letter{Text: sayEnterpriseGroup})
+		return nil
+	case !bind && !bound:
+		t.say(data.Letter{Text: sayNotBound})
+		return nil
+	case !bind:
 		if err := t.tx.UnbindArea(t.ctx, t.update.Channel, t.m.Chat); err != nil {
 			return err
 		}
