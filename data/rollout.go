@@ -148,7 +148,7 @@ type Facts struct {
 	InspectedMS                                    int64
 
 	Findings   int   // open
-	FindingMS  int64 // the earliest date of those for putting right
+	FindingMS  int64 // the earliest date of those that the enterprise has not answered; 0: none
 	Revisions  int   // open, of 两重两新
 	RevisionMS int64 // since when the oldest is open
 }
@@ -243,9 +243,10 @@ func (p *Plan) share(n, of int) bool { return of > 0 && n*100 >= of*p.TrainedPer
 
 func older(ms, nowMS int64, days int) bool { return DistrictDay(nowMS)-DistrictDay(ms) > int64(days) }
 
-// FindingOver says whether a finding is past its date for putting right.
+// FindingOver says whether a finding is past its date for putting right. One that the
+// enterprise says is put right waits for the inspector, and is not held against it.
 func (f *Facts) FindingOver(nowMS int64) bool {
-	return f.Findings > 0 && DistrictDay(f.FindingMS) < DistrictDay(nowMS)
+	return f.Findings > 0 && f.FindingMS != 0 && DistrictDay(f.FindingMS) < DistrictDay(nowMS)
 }
 
 func (s *State) light(p *Plan, nowMS int64) {

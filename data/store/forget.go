@@ -113,6 +113,9 @@ func (tx *Tx) ForgetPerson(ctx context.Context, person, nowMS int64, reason stri
 		{nil, `DELETE FROM hinted WHERE EXISTS (SELECT 1 FROM account a WHERE a.person_id = ?1 AND a.channel = hinted.channel AND a.sender = hinted.sender)`},
 		{nil, `UPDATE invitation SET revoked_ms = COALESCE(revoked_ms, 0) WHERE person_id = ?1`},
 		{nil, `UPDATE deed SET detail = replace(detail, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `') WHERE enterprise_id = (SELECT enterprise_id FROM person WHERE id = ?1)`},
+		{nil, `UPDATE finding SET what = replace(what, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `'), answer = replace(answer, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `')
+			WHERE enterprise_id = (SELECT enterprise_id FROM person WHERE id = ?1)`},
+		{nil, `UPDATE inspection SET body = replace(body, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `') WHERE enterprise_id = (SELECT enterprise_id FROM person WHERE id = ?1)`},
 		{nil, `DELETE FROM unreachable WHERE EXISTS (SELECT 1 FROM account a WHERE a.person_id = ?1 AND a.channel = unreachable.channel AND unreachable.chat IN (a.sender, 'private:' || a.sender))`},
 		{nil, `DELETE FROM account WHERE person_id = ?1`},
 		{nil, `UPDATE person SET name = '` + forgottenName + `' WHERE id = ?1`},

@@ -6,8 +6,11 @@ import (
 
 // Who a proof belongs to.
 const (
-	ProofOfEvent = "event"
-	ProofOfDraft = "draft" // what is being reported in a dialog and not sent off yet; the dialog's number
+	ProofOfEvent      = "event"
+	ProofOfInspection = "inspection"
+	ProofOfFinding    = "finding"
+	ProofOfAnswer     = "answer" // of a finding: how it was put right
+	ProofOfDraft      = "draft"  // what is being reported in a dialog and not sent off yet; the dialog's number
 )
 
 // Proof is a photo or a file that proves something.
@@ -44,6 +47,18 @@ func (tx *Tx) Proofs(ctx context.Context, owner string, id int64) ([]Proof, erro
 func (tx *Tx) ProofBody(ctx context.Context, id int64) (body []byte, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT body FROM proof WHERE id = ?`, id).Scan(&body)
 	return body, err
+}
+
+// SetProofBody keeps the bytes of one that could not be fetched at first.
+func (tx *Tx) SetProofBody(ctx context.Context, id int64, digest string, body []byte) error {
+	_, err := tx.ExecContext(ctx, `UPDATE proof SET digest = ?, body = ? WHERE id = ? AND body IS NULL`, digest, body, id)
+	return err
+}
+
+// GiveProof gives one to another thing.
+func (tx *Tx) GiveProof(ctx context.Context, id int64, owner string, to int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE proof SET owner = ?, owner_id = ? WHERE id = ?`, owner, to, id)
+	return err
 }
 
 // MoveProofs gives what belongs to one thing to another.

@@ -61,7 +61,7 @@ func (tx *Tx) summarize(ctx context.Context, enterprise int64) error {
 			FROM person p JOIN person_evidence v ON v.person_id = p.id WHERE p.enterprise_id = ?`,
 			[]any{&f.DrilledMS, &f.ExaminedMS, &f.ObservedMS}},
 		{`SELECT COALESCE(MAX(done_ms), 0) FROM inspection WHERE enterprise_id = ? AND state = 1`, []any{&f.InspectedMS}},
-		{`SELECT COUNT(*), COALESCE(MIN(due_ms), 0) FROM finding WHERE enterprise_id = ? AND state <> 2`, []any{&f.Findings, &f.FindingMS}},
+		{`SELECT COUNT(*), COALESCE(MIN(CASE state WHEN 0 THEN due_ms END), 0) FROM finding WHERE enterprise_id = ? AND state <> 2`, []any{&f.Findings, &f.FindingMS}},
 		{`SELECT COUNT(*), COALESCE(MIN(opened_ms), 0) FROM revision WHERE enterprise_id = ? AND closed_ms = 0`, []any{&f.Revisions, &f.RevisionMS}},
 	} {
 		if err := tx.QueryRowContext(ctx, part.query, enterprise).Scan(part.into...); err != nil {

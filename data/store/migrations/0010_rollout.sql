@@ -40,8 +40,9 @@ CREATE INDEX rollout_event_kind ON rollout_event (kind, at_ms);
 CREATE TRIGGER rollout_event_kept BEFORE DELETE ON rollout_event BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
 CREATE TRIGGER rollout_event_same BEFORE UPDATE ON rollout_event BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
 
--- Photos and files that prove something. owner: event, inspection, finding; draft: of
--- a dialog, not sent off yet. Of a video the channel's number of the file alone.
+-- Photos and files that prove something. owner: event, inspection, finding, answer (of
+-- a finding: how it was put right); draft: of a dialog, not sent off yet. Of a video the
+-- channel's number of the file alone.
 CREATE TABLE proof (
   id       INTEGER PRIMARY KEY,
   owner    TEXT NOT NULL,
@@ -81,13 +82,15 @@ CREATE TABLE revision_post (
 ) STRICT;
 CREATE INDEX revision_post_open ON revision_post (post_id) WHERE done_ms = 0;
 
--- An inspection on site (「二合一」检查). body: JSON of what was found in each tier.
--- state: 0 going on, 1 done, 2 dropped.
+-- An inspection on site (「二合一」检查). body: JSON of what was found in each tier
+-- (data.Found). touched_ms: when something was last done in it. state: 0 going on, 1
+-- done, 2 dropped.
 CREATE TABLE inspection (
   id            INTEGER PRIMARY KEY,
   enterprise_id INTEGER NOT NULL REFERENCES enterprise(id),
   by_person     INTEGER NOT NULL REFERENCES person(id),
   begun_ms      INTEGER NOT NULL,
+  touched_ms    INTEGER NOT NULL DEFAULT 0,
   done_ms       INTEGER NOT NULL,
   state         INTEGER NOT NULL,
   body          TEXT NOT NULL
@@ -95,7 +98,8 @@ CREATE TABLE inspection (
 CREATE INDEX inspection_enterprise ON inspection (enterprise_id, done_ms);
 CREATE INDEX inspection_by ON inspection (by_person) WHERE state = 0;
 -- What is to be put right. tier: veto, key, mandatory. state: 0 open, 1 the enterprise
--- says it is put right, 2 closed. due_ms: the last moment of the day it is due.
+-- says it is put right, 2 closed. due_ms: the last moment of the day it is due. returned:
+-- why the last answer was sent back.
 CREATE TABLE finding (
   id            INTEGER PRIMARY KEY,
   enterprise_id INTEGER NOT NULL REFERENCES enterprise(id),
@@ -106,11 +110,13 @@ CREATE TABLE finding (
   opened_ms     INTEGER NOT NULL,
   answer        TEXT NOT NULL,
   answered_ms   INTEGER NOT NULL,
+  returned      TEXT NOT NULL DEFAULT '',
   closed_ms     INTEGER NOT NULL,
   closed_by     INTEGER REFERENCES person(id),
   state         INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX finding_enterprise ON finding (enterprise_id, state);
+CREATE INDEX finding_due ON finding (due_ms) WHERE state <> 2;
 
 -- A group that is an area's (区: empty): there its supervisors ask.
 CREATE TABLE area_group (
