@@ -71,6 +71,7 @@ var skills = []skill{
 	{name: "merit", try: (*turn).merit},
 	{name: "shift", try: (*turn).shift},
 	{name: "status", try: (*turn).status},
+	{name: "report", try: (*turn).reportAsked},
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},

@@ -76,6 +76,7 @@ var known = []struct {
 	does  string
 	group bool // it is used in groups
 }{
+	{data.ActStatus, "问推行进度：直接打字，或打 /status；报表和通报 /report", false},
 	{data.ActInvite, "发加入的链接：/invite", false},
 	{data.ActPeople, "看谁加入了：/people", false},
 	{data.ActPublish, "更新卡：把卡片文件发给我；模板 /template，导出 /export", false},

@@ -46,6 +46,7 @@ func (v *statusView) progress() (data.Letter, error) {
 	v.counted("等验收", g.Requests, data.TopicRequest)
 	v.counted("重点监管", g.Focus, data.TopicFocus)
 	v.others(by)
+	v.button("报表和通报", v.with(data.TopicReport))
 	if v.page == 0 {
 		v.groupButtons(by, groups)
 	}

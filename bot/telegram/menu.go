@@ -31,6 +31,8 @@ var (
 		models.BotCommand{Command: "ledger", Description: "取考核台账"},
 		models.BotCommand{Command: "shift", Description: "定什么时候发题"},
 		models.BotCommand{Command: "merit", Description: "看积分、定规则"},
+		models.BotCommand{Command: "status", Description: "看推行进度"},
+		models.BotCommand{Command: "report", Description: "取报表和通报"},
 		models.BotCommand{Command: "gaps", Description: "看卡上还缺什么"},
 		models.BotCommand{Command: "template", Description: "要一份空白的卡片表"},
 		models.BotCommand{Command: "export", Description: "把现行的卡发给我"},
