@@ -32,6 +32,7 @@ func init() { // they begin dialogs themselves
 		shiftDialog:  (*turn).shiftTyped,
 		answerDialog: (*turn).answerTyped,
 		markDialog:   (*turn).markTyped,
+		examDialog:   (*turn).examTyped,
 	}
 }
 

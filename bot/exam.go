@@ -1,10 +1,9 @@
 package bot
 
 import (
-	"fmt"
+	"errors"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,13 +18,12 @@ import (
 // 「e:r:exam」 results so far, 「e:a:exam:person」 another try for somebody.
 
 const (
-	sayNotExam   = "考核由本单位安全员设。你的考试打 /me 看。"
-	sayExamHow   = "考哪个岗位？"
-	sayExamGone  = "这场考核已经结束或取消了。"
-	toastOnce    = "你已经交过卷了。"
-	toastNotIt   = "这场考核不是你岗位的。"
-	toastNotYet  = "还没到开考时间。"
-	defaultHours = 24
+	sayNotExam  = "考核由本单位安全员设。你的考试打 /me 看。"
+	sayExamHow  = "考哪个岗位？"
+	sayExamGone = "这场考核已经结束或取消了。"
+	toastOnce   = "你已经交过卷了。"
+	toastNotIt  = "这场考核不是你岗位的。"
+	toastNotYet = "还没到开考时间。"
 )
 
 var examWords = map[string]bool{"exam": true, "考核": true, "定期考核": true, "考试": true}
@@ -60,7 +58,10 @@ func (t *turn) sayExams() error {
 	var buttons []data.Button
 	for _, x := range all[:min(len(all), 5)] {
 		label := "结果：" + x.PostName + " " + t.clock(x.OpensMS)
-		if x.State == store.ExamOpen {
+		switch {
+		case x.State == store.ExamOpen && x.OpensMS > t.now.UnixMilli():
+			label = "还没开考：" + x.PostName + " " + t.clock(x.OpensMS)
+		case x.State == store.ExamOpen:
 			label = "正在考：" + x.PostName + " " + t.clock(x.ClosesMS) + " 截止"
 		}
 		buttons = append(buttons, data.Button{Label: label, Data: tapData("e:r", x.ID)})
@@ -108,23 +109,28 @@ func (t *turn) tapExam(rest string) error {
 		t.toast(toastOld)
 		return nil
 	}
-	x, err := t.tx.Exam(t.ctx, n[0])
+	x, err := t.ownExam(n[0])
 	if err != nil {
 		return err
 	}
-	if x == nil || x.How != data.ByExam {
-		t.toast(toastOld)
-		return nil
-	}
-	e, err := t.tx.EnterpriseNumbered(t.ctx, x.Enterprise)
-	if err != nil {
-		return err
-	}
-	if e == nil || e.Name != t.asker.Enterprise {
+	if x == nil {
 		t.toast(toastOld)
 		return nil
 	}
 	return t.tapOneExam(what, n, x)
+}
+
+// ownExam gives an exam by its number if it is the asker's enterprise's.
+func (t *turn) ownExam(id int64) (*store.Exam, error) {
+	x, err := t.tx.Exam(t.ctx, id)
+	if err != nil || x == nil || x.How != data.ByExam {
+		return nil, err
+	}
+	e, err := t.tx.EnterpriseNumbered(t.ctx, x.Enterprise)
+	if err != nil || e == nil || e.Name != t.asker.Enterprise {
+		return nil, err
+	}
+	return x, nil
 }
 
 // tapPost: a post was chosen.
@@ -171,60 +177,6 @@ func (t *turn) oncePerMessage(how data.How, post int64) (bool, error) {
 	return false, nil
 }
 
-func (t *turn) newExam(p *store.Post) error {
-	e, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
-	if err != nil {
-		return err
-	}
-	l, err := t.lesson(t.asker.Enterprise, p.Name)
-	if err != nil {
-		return err
-	}
-	if l == nil || len(drawItems(l, 1, 0)) == 0 {
-		t.toast("")
-		t.say(data.Letter{Text: fmt.Sprintf(sayNoLesson, p.Name)})
-		return nil
-	}
-	now := t.now.UnixMilli()
-	if x, err := t.tx.DraftExam(t.ctx, t.asker.ID, p.ID, t.now.Add(-time.Minute).UnixMilli()); err != nil {
-		return err
-	} else if x != nil { // the button was tapped twice
-		t.toast("")
-		t.say(t.draftLetter(x))
-		return nil
-	}
-	x := &store.Exam{How: data.ByExam, Enterprise: e.ID, Post: p.ID, PostName: p.Name, By: t.asker.ID, MadeMS: now, Questions: 10, PassMark: 80,
-		OpensMS: now, ClosesMS: now + (defaultHours * time.Hour).Milliseconds(), State: store.ExamDraft}
-	if err := t.tx.AddExam(t.ctx, x); err != nil {
-		return err
-	}
-	t.toast("")
-	t.say(t.draftLetter(x))
-	return nil
-}
-
-// draftLetter shows an exam that is being set up.
-func (t *turn) draftLetter(x *store.Exam) data.Letter {
-	hours := (x.ClosesMS - x.OpensMS) / time.Hour.Milliseconds()
-	text := fmt.Sprintf("%d题，%d分合格，开考后%s内交卷。\n每个人的题和顺序都不一样。", x.Questions, x.PassMark, span(hours))
-	button := func(label, what string, n int64) data.Button {
-		return data.Button{Label: label, Data: tapData("e:"+what, x.ID, n)}
-	}
-	return data.Letter{Title: x.PostName + " 定期考核", Text: text, Buttons: [][]data.Button{
-		{button("5题", "q", 5), button("10题", "q", 10), button("20题", "q", 20)},
-		{button("60分", "m", 60), button("80分", "m", 80), button("90分", "m", 90)},
-		{button("2小时", "w", 2), button("1天", "w", 24), button("3天", "w", 72), button("7天", "w", 168)},
-		{{Label: "发布考核", Data: tapData("e:p", x.ID)}, {Label: "放弃", Data: tapData("e:x", x.ID)}},
-	}}
-}
-
-func span(hours int64) string {
-	if hours%24 == 0 {
-		return strconv.FormatInt(hours/24, 10) + "天"
-	}
-	return strconv.FormatInt(hours, 10) + "小时"
-}
-
 // tapOneExam is a button about one exam of the asker's enterprise.
 func (t *turn) tapOneExam(what string, n []int64, x *store.Exam) error {
 	second := int64(0)
@@ -233,12 +185,12 @@ func (t *turn) tapOneExam(what string, n []int64, x *store.Exam) error {
 	}
 	draft := x.State == store.ExamDraft
 	switch {
-	case what == "q" && draft && slices.Contains([]int64{5, 10, 20}, second):
+	case what == "q" && draft && second >= 1 && second <= data.MostQuestions:
 		x.Questions = int(second)
-	case what == "m" && draft && slices.Contains([]int64{60, 80, 90}, second):
+	case what == "m" && draft && second >= 1 && second <= data.MostMark:
 		x.PassMark = int(second)
 	case what == "w" && draft && slices.Contains([]int64{2, 24, 72, 168}, second):
-		x.ClosesMS = x.OpensMS + second*time.Hour.Milliseconds()
+		x.OpensMS, x.ClosesMS = x.MadeMS, x.MadeMS+second*time.Hour.Milliseconds()
 	case what == "p" && draft:
 		return t.setExam(x)
 	case what == "x" && (draft || x.State == store.ExamOpen):
@@ -258,67 +210,7 @@ func (t *turn) tapOneExam(what string, n []int64, x *store.Exam) error {
 		return nil
 	}
 	t.toast("")
-	l := t.draftLetter(x)
-	l.Edit = t.m.ID
-	t.say(l)
-	return t.tx.SetExam(t.ctx, x)
-}
-
-// setExam opens an exam and tells those who are to sit it.
-func (t *turn) setExam(x *store.Exam) error {
-	length := x.ClosesMS - x.OpensMS
-	x.OpensMS = t.now.UnixMilli()
-	x.ClosesMS, x.State = x.OpensMS+length, store.ExamOpen
-	t.toast("")
-	told, unreached, err := t.tellThem(x)
-	if err != nil {
-		return err
-	}
-	lines := []string{fmt.Sprintf("%d题，%d分合格，%s 截止。", x.Questions, x.PassMark, t.clock(x.ClosesMS)), fmt.Sprintf("已通知%d人：%s", len(told), strings.Join(told, "、"))}
-	if len(told) == 0 {
-		lines[1] = "还没有人收到通知。"
-	}
-	if len(unreached) > 0 {
-		lines = append(lines, "收不到消息："+strings.Join(unreached, "、")+"。请他先给我发一句话，再打 /me 开始。")
-	}
-	t.say(data.Letter{Title: x.PostName + " 定期考核 发布了", Text: strings.Join(append(lines, "到时间结果发给你。"), "\n"), Buttons: rows([]data.Button{
-		{Label: "看进度", Data: tapData("e:r", x.ID)}, {Label: "取消考核", Data: tapData("e:x", x.ID)}})})
-	return t.tx.Deed(t.ctx, t.now.UnixMilli(), t.asker, t.asker.Enterprise, "exam", fmt.Sprintf("%s %d题 %d分合格", x.PostName, x.Questions, x.PassMark))
-}
-
-func (t *turn) tellThem(x *store.Exam) (told, unreached []string, err error) {
-	all, err := t.tx.CandidatesFor(t.ctx, x.Post)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, c := range all {
-		accounts, err := t.tx.Accounts(t.ctx, c.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		if accounts, err = t.reachable(accounts); err != nil {
-			return nil, nil, err
-		}
-		if len(accounts) == 0 {
-			unreached = append(unreached, c.Name)
-			continue
-		}
-		told = append(told, c.Name)
-		zone, err := t.zoneOfPerson(c.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		t.push(accounts, data.Letter{Title: x.PostName + " 定期考核", Text: fmt.Sprintf("%d题，%d分合格，%s 前交卷。\n点开始以后一题一题答，交卷才看分。", x.Questions, x.PassMark, time.UnixMilli(x.ClosesMS).In(zone).Format("01-02 15:04")),
-			Buttons: rows([]data.Button{{Label: "开始答题", Data: tapData("e:s", x.ID)}})})
-	}
-	x.ToldMS = t.now.UnixMilli()
-	return told, unreached, t.tx.SetExam(t.ctx, x)
-}
-
-// tellExam opens an exam whose hour has come.
-func (t *turn) tellExam(x *store.Exam) error {
-	_, _, err := t.tellThem(x)
-	return err
+	return t.sayDraft(x, t.m.ID)
 }
 
 // callOff drops a draft, or calls an open exam off: nothing of it counts as an exam
@@ -329,7 +221,7 @@ func (t *turn) callOff(x *store.Exam) error {
 	t.toast("")
 	if was == store.ExamDraft {
 		t.say(data.Letter{Text: "放弃了，没有发布。", Edit: t.m.ID})
-		return t.tx.SetExam(t.ctx, x)
+		return errors.Join(t.endExamDialog(), t.tx.SetExam(t.ctx, x))
 	}
 	papers, err := t.tx.PapersOf(t.ctx, x.ID)
 	if err != nil {
@@ -362,12 +254,12 @@ func (t *turn) beginPaper(id int64) error {
 		t.toast(toastOld)
 		return nil
 	}
-	all, err := t.tx.CandidatesFor(t.ctx, x.Post)
+	sits, err := t.sits(x)
 	if err != nil {
 		return err
 	}
 	switch {
-	case !slices.ContainsFunc(all, func(c store.Candidate) bool { return c.ID == t.asker.ID }):
+	case !sits:
 		t.toast(toastNotIt)
 		return nil
 	case x.State != store.ExamOpen || x.ClosesMS <= t.saidMS():
@@ -384,14 +276,25 @@ func (t *turn) beginPaper(id int64) error {
 	return t.sit(x, p)
 }
 
+// sits says whether an exam is the asker's to sit.
+func (t *turn) sits(x *store.Exam) (bool, error) {
+	all, err := t.tx.CandidatesFor(t.ctx, x.Post)
+	return slices.ContainsFunc(all, func(c store.Candidate) bool { return c.ID == t.asker.ID }), err
+}
+
+// papersIn are somebody's papers of an exam, the last one last.
+func (t *turn) papersIn(x *store.Exam, person int64) ([]store.Paper, error) {
+	all, err := t.tx.PapersOf(t.ctx, x.ID)
+	return slices.DeleteFunc(all, func(p store.Paper) bool { return p.Person != person }), err
+}
+
 // paperToSit is the asker's paper of an exam, a new one the first time; nil when
 // he has handed it in.
 func (t *turn) paperToSit(x *store.Exam) (*store.Paper, error) {
-	papers, err := t.tx.PapersOf(t.ctx, x.ID)
+	papers, err := t.papersIn(x, t.asker.ID)
 	if err != nil {
 		return nil, err
 	}
-	papers = slices.DeleteFunc(papers, func(p store.Paper) bool { return p.Person != t.asker.ID })
 	if n := len(papers); n > 0 {
 		if papers[n-1].DoneMS != 0 {
 			t.toast(toastOnce)
@@ -466,11 +369,10 @@ func (t *turn) resultButtons(x *store.Exam, best []*sheet, _ []string) [][]data.
 
 // anotherTry gives somebody who has handed in another paper. Both stay.
 func (t *turn) anotherTry(x *store.Exam, person int64) error {
-	papers, err := t.tx.PapersOf(t.ctx, x.ID)
+	papers, err := t.papersIn(x, person)
 	if err != nil {
 		return err
 	}
-	papers = slices.DeleteFunc(papers, func(p store.Paper) bool { return p.Person != person })
 	if len(papers) == 0 || papers[len(papers)-1].DoneMS == 0 {
 		t.toast("他还有卷子没交。")
 		return nil

@@ -159,7 +159,12 @@ func (t *turn) asksSomething() bool {
 		t.bot.log.Error("search failed, own cards only", "error", err)
 	}
 	accident := found.Event && len(found.Hits) > 0 && found.Hits[0].Ref.Part == data.Emergency
-	return accident || slices.ContainsFunc([]string{"？", "?", "吗", "咋办", "怎么办", "咋个", "啷个", "怎么弄", "多少", "啥子"}, func(s string) bool { return strings.Contains(text, s) })
+	return accident || asks(text)
+}
+
+// asks says whether a text has the form of a question.
+func asks(text string) bool {
+	return slices.ContainsFunc([]string{"？", "?", "吗", "咋办", "怎么办", "咋个", "啷个", "怎么弄", "多少", "啥子"}, func(s string) bool { return strings.Contains(text, s) })
 }
 
 // knewLine says whether an answer shows that he knows the line the question is

@@ -90,6 +90,14 @@ func (t *turn) sayMe() error {
 	if points != "" {
 		text = append(text, points)
 	}
+	sit, err := t.examsToSit()
+	if err != nil {
+		return err
+	}
+	for _, x := range sit {
+		text = append(text, "要考试："+x.PostName+"，"+t.clock(x.ClosesMS)+" 前交卷")
+		buttons = append(buttons, data.Button{Label: "去考试：" + x.PostName, Data: tapData("e:s", x.ID)})
+	}
 	buttons = append(buttons, data.Button{Label: "我的考试", Data: "m:e:0:0"}, data.Button{Label: "别人记的", Data: "m:r:0:0"},
 		data.Button{Label: "怎么算的", Data: "m:h:0:0"})
 	t.say(data.Letter{Title: t.asker.Name + "，你记得多少", Text: strings.Join(text, "\n"), Buttons: rows(buttons)})

@@ -56,6 +56,37 @@ func (t *turn) examsTaken(person int64) ([]examTaken, error) {
 	return out, nil
 }
 
+// examsToSit lists the open exams of the asker that he has not handed in: who could
+// not be told of one finds it here.
+func (t *turn) examsToSit() ([]store.Exam, error) {
+	open, err := t.tx.OpenExams(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []store.Exam
+	for _, x := range open {
+		now := t.now.UnixMilli()
+		if x.How != data.ByExam || x.OpensMS > now || x.ClosesMS <= now || !t.asker.Holds(x.PostName) {
+			continue
+		}
+		sits, err := t.sits(&x)
+		if err != nil {
+			return nil, err
+		}
+		if !sits { // of another enterprise
+			continue
+		}
+		papers, err := t.papersIn(&x, t.asker.ID)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(papers); n == 0 || papers[n-1].DoneMS == 0 {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
 // examsDone are somebody's exams as merit counts them.
 func (t *turn) examsDone(person int64) ([]data.ExamDone, error) {
 	all, err := t.examsTaken(person)

@@ -307,7 +307,10 @@ func (t *turn) resultLetter(x *store.Exam) (data.Letter, error) {
 		lines = append(lines, most...)
 	}
 	state := "结果"
-	if x.State == store.ExamOpen {
+	switch {
+	case x.State == store.ExamOpen && x.OpensMS > t.now.UnixMilli():
+		state = "还没开考"
+	case x.State == store.ExamOpen:
 		state = "到现在"
 	}
 	return data.Letter{Title: head + " " + state, Text: strings.Join(lines, "\n"), Buttons: t.resultButtons(x, best, without)}, nil

@@ -61,7 +61,7 @@ var EveryDay = Rota{Week: [7]bool{true, true, true, true, true, true, true}, Beg
 // Works says whether a shift begins on a day, when, and of a cycle which.
 func (r *Rota) Works(d Date) (begin int, letter rune, ok bool) {
 	if len(r.Cycle) == 0 {
-		return r.Begin, 0, r.Week[(int(d.utc().Weekday())+6)%7]
+		return r.Begin, 0, r.Week[d.weekday()]
 	}
 	n := d.Since(r.From) % len(r.Cycle)
 	if n < 0 { // before its first day the cycle ran as well

@@ -37,6 +37,10 @@ type Exam struct {
 	Reason     string
 }
 
+// Timed says of a draft that its window was typed; otherwise it opens when it is
+// set and closes as long after that as after it was made.
+func (e *Exam) Timed() bool { return e.OpensMS > e.MadeMS }
+
 // Paper is one person's.
 type Paper struct {
 	ID        int64
