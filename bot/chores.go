@@ -32,6 +32,8 @@ var chores = []chore{
 	{"answers to mark", tellWaiting},
 	{"head of the record", tellHead},
 	{"retention", forgetOld},
+	{"red lights", tellRed},
+	{"weekly digests", tellDigest},
 }
 
 const choresEach = time.Second

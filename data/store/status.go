@@ -170,3 +170,32 @@ func (tx *Tx) PostNames(ctx context.Context, area string) ([]string, error) {
 	all, err := scanned(rows, nil, func(s *string) []any { return []any{s} })
 	return all, err
 }
+
+// Watchers lists those who supervise: an area's, then the bureau.
+func (tx *Tx) Watchers(ctx context.Context) ([]data.Person, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id, name, role, area FROM person WHERE left_ms IS NULL AND (role = ? OR role = ? AND area <> '') ORDER BY id`,
+		string(data.Bureau), string(data.Supervisor))
+	return scanned(rows, err, func(p *data.Person) []any { return []any{&p.ID, &p.Name, &p.Role, &p.Area} })
+}
+
+// Lights gives each enterprise's light as it was last looked at.
+func (tx *Tx) Lights(ctx context.Context) (map[int64]data.Light, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT enterprise_id, light FROM rollout_light`)
+	type row struct {
+		id    int64
+		light data.Light
+	}
+	all, err := scanned(rows, err, func(r *row) []any { return []any{&r.id, &r.light} })
+	out := make(map[int64]data.Light, len(all))
+	for _, r := range all {
+		out[r.id] = r.light
+	}
+	return out, err
+}
+
+// SetLight keeps one.
+func (tx *Tx) SetLight(ctx context.Context, enterprise int64, l data.Light, nowMS int64) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO rollout_light (enterprise_id, light, since_ms) VALUES (?, ?, ?)
+		ON CONFLICT (enterprise_id) DO UPDATE SET light = excluded.light, since_ms = excluded.since_ms`, enterprise, int(l), nowMS)
+	return err
+}

@@ -14,6 +14,8 @@ const (
 
 	UpkeepHeadTold = "head told" // the officers were told the head of the record of answers; the detail is the head
 	UpkeepMarks    = "marks"     // leads were told that answers wait for a mark
+	UpkeepDigest   = "digest"    // supervisors were sent the week that is over; the detail is its first day
+	UpkeepLights   = "lights"    // it was looked who turned red
 	UpkeepForgot   = "forgot"    // what is older than it is kept was forgotten
 	UpkeepHeadKept = "head kept" // it was written to a file beside the database
 )

@@ -157,6 +157,13 @@ CREATE TABLE told (
   PRIMARY KEY (name, enterprise_id, told_key)
 ) STRICT;
 
+-- The light that was last looked at: who turns red is told of once.
+CREATE TABLE rollout_light (
+  enterprise_id INTEGER PRIMARY KEY REFERENCES enterprise(id),
+  light         INTEGER NOT NULL,
+  since_ms      INTEGER NOT NULL
+) STRICT;
+
 -- When somebody last answered or was watched, by how; of results that count.
 CREATE TABLE person_evidence (
   person_id   INTEGER PRIMARY KEY,
