@@ -50,6 +50,7 @@ type Status struct {
 	Post        string // a post's name, of TopicPost and TopicVeto
 	Part        Part   // of TopicVeto: this sheet alone; 0: any of the four
 	Step        Step   // of TopicStep
+	Also        []Step // of TopicStep: and these, any of them; 三级安全教育 is three steps
 	Done        bool   // of TopicStep: who has done it, in place of who has not
 	Measure     string // of TopicMeasure: one of Measures; empty: any
 	Light       *Light // of TopicLight; nil: all that are not green

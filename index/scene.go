@@ -27,6 +27,7 @@ type Language struct {
 	said       map[feature][]saying
 	saidOf     []int32 // wording → situation
 	scratch    sync.Pool
+	status     *statusWords
 }
 
 type situation struct {
@@ -46,6 +47,7 @@ func NewLanguage(l *lexicon.Lexicon) *Language {
 	g := &Language{normaliser: newNormaliser(l.Folds), speller: newSpeller()}
 	g.decoder = newDecoder(g.speller)
 	g.matcher = newMatcher(l, g.normaliser, g.speller)
+	g.status = newStatusWords(l, g.normaliser, g.speller)
 	for _, w := range words(l) {
 		g.decoder.learn(w)
 	}

@@ -26,8 +26,12 @@ func evalCommand(ctx context.Context, s std, args []string) error {
 	questions := f.String("questions", "", "问题文件（JSON Lines）；不写就用自带的题")
 	jsonOut := f.String("json", "", "把每题结果写进这个文件，- 是屏幕")
 	wrong := f.Bool("wrong", false, "列出没排在第一的题")
+	status := f.Bool("status", false, "量推行进度的问法听得懂多少")
 	if err := parse(f, s, args); err != nil {
 		return err
+	}
+	if *status {
+		return evalStatus(s, *questions, *wrong)
 	}
 	qs, err := readQuestions(*questions)
 	if err != nil {

@@ -43,6 +43,13 @@ type Kind struct {
 	Words []string
 }
 
+// Status is a piece of a question about the rollout, with the words that say it.
+type Status struct {
+	Facet string // topic hint type stage step part measure light by span mark
+	ID    string
+	Words []string
+}
+
 // Lexicon is all of the lists.
 type Lexicon struct {
 	Concepts   []Concept
@@ -51,6 +58,7 @@ type Lexicon struct {
 	Kinds      []Kind
 	Everyday   []string // words of chatter and office affairs, which no card answers
 	Alarm      []string // words that sound like an emergency, whatever else is said
+	Status     []Status
 }
 
 // Load reads the embedded lists.
@@ -86,6 +94,17 @@ func Read(dir fs.FS) (*Lexicon, error) {
 		default:
 			l.Kinds = append(l.Kinds, Kind{ID: id, Words: strings.Fields(words)})
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachLine(dir, "status.txt", func(head, words string) error {
+		f := strings.Fields(head)
+		if len(f) != 2 {
+			return fmt.Errorf("head is not FACET ID: %q", head)
+		}
+		l.Status = append(l.Status, Status{Facet: f[0], ID: f[1], Words: strings.Fields(words)})
 		return nil
 	})
 	if err != nil {

@@ -57,6 +57,7 @@ func TestReadNamesTheLine(t *testing.T) {
 		"concepts.txt":   {Data: []byte("# 事件\nevent fire 着火：着火 起火\n")},
 		"dialect.txt":    {Data: []byte("怎么：啷个\n")},
 		"kinds.txt":      {Data: []byte("how：怎么\neveryday：工资\nalarm：着火\n")},
+		"status.txt":     {Data: []byte("topic overdue：逾期 超期\n")},
 		"situations.txt": {Data: []byte("[emergency] 着火\n卡上：火灾\n人说：燃起来了 冒火苗\n")},
 		// The same situation in another file: its wordings are added.
 		"situations2.txt": {Data: []byte("[emergency] 着火\n人说：烧起来了\n")},
@@ -71,6 +72,7 @@ func TestReadNamesTheLine(t *testing.T) {
 	for name, bad := range map[string]string{
 		"concepts.txt":   "event fire：着火\n",
 		"dialect.txt":    "怎么 啷个\n",
+		"status.txt":     "topic：逾期\n",
 		"situations.txt": "[emergency] 着火\n卡上：火灾\n大家说：燃了\n",
 	} {
 		files := fstest.MapFS{}

@@ -1,0 +1,242 @@
+package index
+
+import (
+	"slices"
+
+	"anka/data"
+)
+
+// topicOrder is the order in which what is asked for is looked for: the particular
+// before the general, because a question for what is put right late says 逾期 too, and
+// one for the steps not done 没完成.
+var topicOrder = []data.Topic{data.TopicWhy, data.TopicReport, data.TopicCompare, data.TopicMeasure, data.TopicFocus, data.TopicRevision, data.TopicFinding,
+	data.TopicInspect, data.TopicObserve, data.TopicStep, data.TopicExam, data.TopicDrill, data.TopicVeto, data.TopicLight, data.TopicRequest,
+	data.TopicOverdue, data.TopicSoon, data.TopicPlan, data.TopicPost, data.TopicPending, data.TopicAccepted, data.TopicProgress}
+
+// broad are topics whose words stand beside those of any other: 没完成整改, 整改进度,
+// 逾期没验收.
+var broad = []data.Topic{data.TopicProgress, data.TopicPending, data.TopicAccepted, data.TopicPost, data.TopicPlan, data.TopicOverdue, data.TopicSoon, data.TopicRequest}
+
+// ask finds what is asked for.
+func (r *reading) ask() {
+	said := r.topics()
+	for _, t := range topicOrder {
+		if !said[t] {
+			continue
+		}
+		if r.topic == "" {
+			r.topic, r.strong = t, true
+			continue
+		}
+		switch {
+		case r.topic == data.TopicWhy || r.topic == data.TopicCompare:
+			if r.q.Of == "" {
+				r.q.Of = t
+			}
+		case r.topic == data.TopicReport, r.rival != "", slices.Contains(broad, t):
+		default:
+			r.rival = t
+		}
+	}
+	if r.topic == "" {
+		r.topic = r.hinted()
+	}
+	r.q.Topic = r.topic
+	r.detail()
+}
+
+// topics lists the topics that words of their own name.
+func (r *reading) topics() map[data.Topic]bool {
+	said := map[data.Topic]bool{}
+	for _, p := range r.pieces {
+		switch p.facet {
+		case "topic":
+			said[data.Topic(p.id)] = true
+		case "step":
+			said[data.TopicStep] = true
+		case "light":
+			said[data.TopicLight] = true
+		case "measure":
+			said[data.TopicMeasure] = true
+		case "part":
+			said[data.TopicVeto] = true
+		}
+	}
+	if r.q.Against != nil {
+		said[data.TopicCompare] = true
+	}
+	return said
+}
+
+// hinted is the topic that words hint at which alone say little.
+func (r *reading) hinted() data.Topic {
+	not := r.lacks()
+	switch {
+	case r.has("hint", "compare") && r.q.Span != nil:
+		return data.TopicCompare
+	case r.has("hint", "veto") && (not || r.has("mark", "which")):
+		return data.TopicVeto
+	case r.has("hint", "exam"):
+		return data.TopicExam
+	case r.has("hint", "drill"):
+		return data.TopicDrill
+	case r.has("hint", "finding") && r.has("mark", "which"):
+		return data.TopicFinding
+	case r.has("hint", "inspect") && r.has("mark", "which"):
+		return data.TopicInspect
+	case r.has("hint", "focus"):
+		return data.TopicFocus
+	case r.has("hint", "measure"):
+		return data.TopicMeasure
+	case r.has("hint", "light"):
+		return data.TopicLight
+	case r.has("hint", "soon"):
+		if r.has("mark", "which") || r.has("mark", "count") || r.q.Span != nil {
+			return data.TopicSoon
+		}
+		return data.TopicPlan
+	case r.has("hint", "pending"), not && r.has("hint", "progress"):
+		return data.TopicPending
+	case r.has("hint", "plan"):
+		return data.TopicPlan
+	case r.has("hint", "progress"), r.q.Best, r.q.Most > 0, r.has("mark", "worst"):
+		return data.TopicProgress
+	case r.has("hint", "report"):
+		return data.TopicReport
+	}
+	return ""
+}
+
+// lacks says whether something is denied, other than by 没 at the end, which asks.
+func (r *reading) lacks() bool {
+	for i, p := range r.pieces {
+		if p.facet == "mark" && p.id == "not" && !r.ends(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// ends says whether after a piece nothing comes that means something.
+func (r *reading) ends(i int) bool {
+	return !slices.ContainsFunc(r.pieces[i+1:], func(p piece) bool {
+		return p.facet != "mark" || p.id != "filler" && p.id != "tail"
+	}) && i > 0
+}
+
+// detail takes what belongs to the topic.
+func (r *reading) detail() {
+	switch r.q.Topic {
+	case data.TopicStep:
+		r.stepsNamed()
+	case data.TopicVeto:
+		r.partNamed()
+	case data.TopicMeasure:
+		if i := r.at("measure"); i >= 0 {
+			r.q.Measure = r.pieces[i].id
+		}
+	case data.TopicLight:
+		r.q.Light = r.lightNamed()
+	case data.TopicFinding:
+		r.q.Late = r.has("topic", "overdue")
+	case data.TopicDrill, data.TopicExam, data.TopicObserve:
+		r.q.None = r.nothing(r.q.Topic)
+	case data.TopicCompare:
+		r.compared()
+	case data.TopicWhy:
+		if r.q.Of == data.TopicLight {
+			r.q.Light = r.lightNamed()
+		}
+	case data.TopicSoon, data.TopicPlan:
+		r.ahead()
+	}
+}
+
+var lights = map[string]data.Light{"red": data.Red, "yellow": data.Yellow, "green": data.Green}
+
+func (r *reading) lightNamed() *data.Light {
+	i := r.at("light")
+	if i < 0 {
+		return nil
+	}
+	l := lights[r.pieces[i].id]
+	return &l
+}
+
+var parts = map[string]data.Part{"risk": data.Risk, "duty": data.Duty, "operation": data.Operation, "emergency": data.Emergency}
+
+func (r *reading) partNamed() {
+	if i := r.at("part"); i >= 0 {
+		r.q.Part = parts[r.pieces[i].id]
+	}
+}
+
+var stepsByWord = map[string][]data.Step{"team": {data.StepTeam}, "plan": {data.StepPlan}, "takepart": {data.StepTakePart}, "sheets": {data.StepSheets},
+	"posted": {data.StepPosted}, "carried": {data.StepCarried}, "plant": {data.StepPlant}, "workshop": {data.StepWorkshop}, "crew": {data.StepCrew},
+	"education": {data.StepPlant, data.StepWorkshop, data.StepCrew}, "drilled": {data.StepDrilled}, "examined": {data.StepExamined}, "reward": {data.StepReward}}
+
+func (r *reading) stepsNamed() {
+	for i, p := range r.pieces {
+		if p.facet != "step" {
+			continue
+		}
+		for _, s := range stepsByWord[p.id] {
+			r.steps = addOnce(r.steps, s)
+		}
+		done := i > 0 && r.pieces[i-1].facet == "mark" && r.pieces[i-1].id == "done"
+		after := p.to < len(r.text.units) && r.text.units[p.to].r == '了'
+		r.q.Done = r.q.Done || done || after && r.has("mark", "which", "count")
+	}
+	r.q.Done = r.q.Done && !r.has("mark", "not")
+	if len(r.steps) > 0 {
+		r.q.Step, r.q.Also = r.steps[0], r.steps[1:]
+	}
+}
+
+// nothing says whether it is asked who has nothing of a topic: 没练的.
+func (r *reading) nothing(t data.Topic) bool {
+	for i, p := range r.pieces {
+		if p.facet != "topic" && p.facet != "hint" || data.Topic(p.id) != t {
+			continue
+		}
+		first := r.text.units[p.from].r
+		if first == '没' || first == '未' || first == '不' && !slices.Contains([]string{"不及格"}, r.said(p)) {
+			return true
+		}
+		if i > 0 && r.pieces[i-1].facet == "mark" && r.pieces[i-1].id == "not" && r.pieces[i-1].to >= p.from-1 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.pieces, func(p piece) bool {
+		return p.facet == "mark" && p.id == "not" && p.to-p.from >= 3 && r.text.units[p.to-1].r != '还'
+	})
+}
+
+// compared completes the two periods.
+func (r *reading) compared() {
+	week, _ := r.cal.named("week0")
+	switch {
+	case r.q.Span == nil && r.q.Against == nil:
+		r.q.Span = &week.days.Span
+	case r.q.Against == nil && r.q.Span.To < r.cal.day:
+		// 「跟上个月比」: the earlier one is named.
+		if later, ok := r.cal.after(*r.q.Span); ok {
+			r.q.Span, r.q.Against = &later, r.q.Span
+			return
+		}
+	}
+	if r.q.Against == nil {
+		before := r.cal.before(*r.q.Span)
+		r.q.Against = &before
+	}
+}
+
+// ahead moves periods of what is to come.
+func (r *reading) ahead() {
+	i := r.at("span")
+	if i < 0 {
+		return
+	}
+	s := r.cal.ahead(r.pieces[i].days).Span
+	r.q.Span = &s
+}
