@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -368,4 +369,19 @@ func (t *turn) bindArea(bind bool) error {
 	}
 	t.say(data.Letter{Text: "绑好了，这个群可以问" + cmp.Or(t.asker.Area, "全区") + "的推行进度。\n群里的人都看得见，有企业的人在，就私聊问。"})
 	return t.tx.Deed(t.ctx, t.now.UnixMilli(), t.asker, "", "bind", t.m.Chat)
+}
+
+// Status answers a question about the rollout for somebody who is asking elsewhere than
+// in a chat (the command line); an empty one is 进度. Nothing is sent.
+func (b *Bot) Status(ctx context.Context, as data.Person, text string) ([]data.Letter, error) {
+	t := &turn{bot: b, ctx: ctx, now: b.now(), m: &Message{}, asker: &as}
+	t.update.Channel = "command line"
+	err := b.store.Do(ctx, func(tx *store.Tx) error {
+		t.tx, t.letters = tx, nil
+		if strings.TrimSpace(text) == "" {
+			return t.sayStatus(&data.Status{Topic: data.TopicProgress}, 0)
+		}
+		return t.sayUnderstood(text)
+	})
+	return t.letters, err
 }

@@ -15,6 +15,7 @@ func init() {
 		{"import", "[--yes] FILE|DIR…", "导入卡片文件，先看清变化再发布", importCommand},
 		{"export", "[--format yaml|xlsx] DIR", "导出现行的卡，一个岗位一个文件", exportCommand},
 		{"template", "FILE.xlsx", "写一个带示例的空白工作簿", templateCommand},
+		{"status", "[--area 属地] [--out 目录] [要问的话]", "推行进度：和监管员在聊天里问的一样", statusCommand},
 		{"gaps", "[--enterprise 企业]", "列出没有卡回答的和答错的，问得多的在前", gapsCommand},
 		{"log", "[--json|--aside] [--since 日期]", "列出问过的每个问题，或没处理成的", logCommand},
 		{"doctor", "", "查哪里有毛病，每样该怎么办", doctorCommand},
