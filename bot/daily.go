@@ -72,7 +72,9 @@ func askDaily(ctx context.Context, b *Bot) error {
 func (b *Bot) askSite(ctx context.Context, s *store.Site, most int) (int, error) {
 	local := b.now().In(b.zoneNamed(s.Zone))
 	n := 0
-	for id, r := range rotasOf(s) {
+	rotas := rotasOf(s)
+	for _, id := range slices.Sorted(maps.Keys(rotas)) {
+		r := rotas[id]
 		if !r.Due(local) || n >= most {
 			continue
 		}

@@ -18,6 +18,7 @@ const (
 	sayWaiting  = "今天的题还没答，点一下就开始，两三分钟。"
 	sayVoided   = "你岗位的卡换了新版，刚才那道题作废，不算数。点一下换一道。"
 	sayRest     = "好，今天休息，不再发题。想练了打 /drill。"
+	sayRestOver = "那天已经过了，没有再发题。今天也要休息，就再打「今天休息」。"
 	toastRested = "已经记下了，今天休息。"
 	toastDone   = "今天的题已经答完了。"
 	toastOldDay = "这是以前的题了。今天要休息，就打「今天休息」。"
@@ -152,13 +153,18 @@ func withdraw(ctx context.Context, b *Bot) error {
 	return nil
 }
 
-// rest keeps the day free of questions.
+// rest keeps the day free of questions on which it was said: what waited while
+// the bot was down is about no other.
 func (t *turn) rest() error {
 	zone, err := t.zoneOf(t.asker.Enterprise)
 	if err != nil {
 		return err
 	}
 	day := t.now.In(zone).Format(time.DateOnly)
+	if said := time.UnixMilli(t.saidMS()).In(zone).Format(time.DateOnly); said < day {
+		t.say(data.Letter{Text: sayRestOver})
+		return nil
+	}
 	d, err := t.tx.DrillOf(t.ctx, t.asker.ID, day)
 	if err != nil {
 		return err

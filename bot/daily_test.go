@@ -327,6 +327,21 @@ func TestUntilTheNextDay(t *testing.T) {
 	}
 }
 
+// 今天休息 that waited while the bot was down is about the day on which it was said.
+func TestRestOfThatDay(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.at("2026-03-03 08:30")
+	m := private("p1", "今天休息")
+	m.AtMS = w.clock.now().Add(-19 * time.Hour).UnixMilli()
+	if got := heard(w.say(m)); !strings.Contains(got, "那天已经过了") || w.tally(`drill`) != 0 {
+		t.Errorf("said yesterday: %s", got)
+	}
+	if got, _ := w.chores(); got["p1"] != 1 {
+		t.Errorf("today he was written to %d times", got["p1"])
+	}
+}
+
 // Whoever came in after today's hour begins tomorrow.
 func TestNewcomer(t *testing.T) {
 	t.Parallel()

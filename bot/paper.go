@@ -210,7 +210,7 @@ func (t *turn) closeExam(x *store.Exam) error {
 			return err
 		}
 		if p.StartedMS != 0 {
-			p.DoneMS = t.now.UnixMilli()
+			p.DoneMS = min(t.now.UnixMilli(), x.ClosesMS) // the bot may have been down then
 			if err := t.tx.SetPaper(t.ctx, p); err != nil {
 				return err
 			}

@@ -26,6 +26,7 @@ const (
 	sayShiftHow  = "要改，打一行发给我，比如：\n%[1]s：08:00 周一到周五\n甲班：白白中中夜夜休休 从 2026-11-01 起，白 08:00 中 16:00 夜 00:00\n王小明：甲班\n%[1]s：取消"
 	sayNightRule = "夜里 22:00 到 07:00 不发，夜班的提前到 21:30；休息那天不发。"
 	restOfAll    = "其他人"
+	beijingTime  = "北京时间"
 	somePost     = "电工"
 	mostRotas    = 40
 	mostRotaName = 20
@@ -251,7 +252,7 @@ func (t *turn) shiftWho(who string, names map[string]int64) (shiftTo, error) {
 }
 
 func (t *turn) zoneLine(name string) (func() error, error) {
-	if name == "北京时间" || name == "取消" {
+	if name == beijingTime || name == "取消" {
 		name = "Asia/Shanghai"
 	}
 	if z, err := time.LoadLocation(name); err != nil || name == "" || z == time.Local {

@@ -44,8 +44,12 @@ func (t *turn) sayShifts(before string) error {
 		}
 	}
 	lines = append(lines, rotaLine(defaultOf(all), who[0], today))
-	if before == "" {
-		lines = append(lines, sayNightRule, "现在 "+t.now.In(zone).Format("01-02 15:04")+"（"+zoneName(zone)+"）。", fmt.Sprintf(sayShiftHow, post))
+	clock := "现在 " + t.now.In(zone).Format("01-02 15:04") + "（" + zoneName(zone) + "）。"
+	switch {
+	case before == "":
+		lines = append(lines, sayNightRule, clock, fmt.Sprintf(sayShiftHow, post))
+	case zoneName(zone) != beijingTime: // whoever has just set another one sees that it holds
+		lines = append(lines, clock)
 	}
 	if _, err := t.begin(shiftDialog, struct{}{}); err != nil {
 		return err
@@ -87,7 +91,7 @@ func rotaLine(r store.Rota, who *store.Turnout, today data.Date) string {
 
 func zoneName(z *time.Location) string {
 	if z.String() == "Asia/Shanghai" || z.String() == "UTC+8" {
-		return "北京时间"
+		return beijingTime
 	}
 	return z.String()
 }

@@ -60,7 +60,10 @@ func (a Age) Words(nowMS int64, zone *time.Location) string {
 	if oldest == newest {
 		return newest
 	}
-	return oldest + "到" + newest
+	if newest[0] < '0' || newest[0] > '9' { // no space before 昨天
+		return oldest + "到" + newest
+	}
+	return oldest + "到 " + newest
 }
 
 // Words says 记得住 in a line.

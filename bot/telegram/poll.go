@@ -95,7 +95,7 @@ func (c *Channel) getUpdates(ctx context.Context, offset int64) ([]data.Update, 
 		return nil, offset, errors.New("the poll did not wait")
 	}
 	us := make([]data.Update, 0, len(raws))
-	next, now := offset, time.Now()
+	next, now := offset, c.cfg.Now()
 	for _, raw := range raws {
 		id, ok := updateID(raw)
 		if ok {

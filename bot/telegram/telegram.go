@@ -49,6 +49,8 @@ type Config struct {
 	Timeout     time.Duration // of one call, default 30 s
 	PollTimeout time.Duration // of one long poll, default 50 s, Telegram's longest
 	Log         *slog.Logger  // default slog.Default()
+
+	Now func() time.Time // when an update came in; default the machine's clock, which all waiting keeps to
 }
 
 // Inbox is where updates are safe: *bot.Bot.
@@ -102,6 +104,9 @@ func New(cfg Config) (*Channel, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	// A redirect would carry the address, and with it the token, to somebody else.
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

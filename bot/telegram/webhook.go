@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"time"
 
 	tg "github.com/go-telegram/bot"
 )
@@ -87,7 +86,7 @@ func (c *Channel) take(w http.ResponseWriter, r *http.Request, in Inbox) {
 		refuse(w, http.StatusBadRequest)
 		return
 	}
-	if err := in.Receive(r.Context(), c.Name(), 0, c.received(raw, id, true, time.Now())); err != nil {
+	if err := in.Receive(r.Context(), c.Name(), 0, c.received(raw, id, true, c.cfg.Now())); err != nil {
 		c.log.Error("telegram: update not stored, Telegram will bring it again", "err", c.scrub(err))
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return

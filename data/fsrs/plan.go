@@ -167,10 +167,11 @@ func (p Plan) dueIn(t Thing) float64 {
 	return in
 }
 
-// gap is how far recall has sunk below the retention.
+// gap is how far recall has sunk below the retention; of what was never shown
+// there is none.
 func (p Plan) gap(t Thing) float64 {
 	if t.State.New() {
-		return 0
+		return p.retention(t)
 	}
 	return p.retention(t) - p.recall(t.State.Stability, t.Elapsed)
 }

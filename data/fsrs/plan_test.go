@@ -24,6 +24,7 @@ func TestTodayOrder(t *testing.T) {
 		{"no question allowed", []Thing{first}, 0, nil},
 		{"a new worker meets first his emergencies' first steps", []Thing{{Weight: 4}, {Weight: 1}, first, {Weight: 4, Never: true}, first}, 3, []int{2, 4, 0}},
 		{"a changed line before what is red", []Thing{asked(1, 30, 4), {State: State{100, 5}, Elapsed: 2, Weight: 1, Owed: true}}, 5, []int{1, 0}},
+		{"a first step never asked before those that are due", []Thing{{State: State{1, 5}, Elapsed: 30, Weight: 5, First: true}, first}, 5, []int{1, 0}},
 		{"a first step before a changed line", []Thing{{Weight: 1, Owed: true}, first}, 5, []int{1, 0}},
 		{"a first step that is known well waits", []Thing{{State: State{100, 5}, Elapsed: 2, Weight: 5, First: true}, {Weight: 1}}, 5, []int{1}},
 		{"never asked before due, within a class", []Thing{asked(1, 30, 2), {Weight: 1}}, 5, []int{1, 0}},

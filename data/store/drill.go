@@ -120,8 +120,7 @@ func (s *Store) Unsent(ctx context.Context, most int) ([]Unsent, error) {
 	return out, rows.Err()
 }
 
-// Withdraw takes a drill's letter back that still waits. When none of the drill
-// has got through, and nothing was answered, the drill is left out.
+// Withdraw takes a drill's letter back that still waits.
 func (tx *Tx) Withdraw(ctx context.Context, u Unsent, nowMS int64, why string) error {
 	r, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 2, done_ms = ?, error = ? WHERE id = ? AND state = 0`, nowMS, why, u.Letter)
 	if err != nil {
@@ -130,15 +129,22 @@ func (tx *Tx) Withdraw(ctx context.Context, u Unsent, nowMS int64, why string) e
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	r, err = tx.ExecContext(ctx, `UPDATE drill SET state = ?1 WHERE id = ?2 AND state = ?3 AND answered = 0 AND NOT EXISTS
-		(SELECT 1 FROM drill_letter l JOIN outbox o ON o.id = l.outbox_id WHERE l.drill_id = ?2 AND o.state <> 2)`, DrillLeftOut, u.Drill, DrillSent)
-	if err != nil {
-		return err
+	return tx.leaveOut(ctx, u.Letter)
+}
+
+// leaveOut leaves a letter's drill out, if it brought one, when none of the drill's
+// letters has got through and nothing was answered: it is nobody's silence.
+func (tx *Tx) leaveOut(ctx context.Context, letter int64) error {
+	var drill int64
+	err := tx.QueryRowContext(ctx, `UPDATE drill SET state = ? WHERE id = (SELECT drill_id FROM drill_letter WHERE outbox_id = ?) AND state = ? AND answered = 0
+		AND NOT EXISTS (SELECT 1 FROM drill_letter l JOIN outbox o ON o.id = l.outbox_id WHERE l.drill_id = drill.id AND o.state <> 2) RETURNING id`,
+		DrillLeftOut, letter, DrillSent).Scan(&drill)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
 	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
-		return err
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE asking SET state = 3 WHERE how = 'drill' AND sitting_id = ? AND state = 0`, drill)
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE asking SET state = 3 WHERE how = 'drill' AND sitting_id = ? AND state = 0`, u.Drill)
 	return err
 }
 

@@ -159,7 +159,9 @@ func (s *Store) Postponed(ctx context.Context, id, nowMS, dueMS int64, cause err
 // Refused records that the channel will never take the letter, with its reason.
 func (s *Store) Refused(ctx context.Context, id, nowMS int64, cause error) error {
 	return s.Do(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 2, done_ms = ?, error = ? WHERE id = ? AND state = 0`, nowMS, cause.Error(), id)
-		return err
+		if _, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 2, done_ms = ?, error = ? WHERE id = ? AND state = 0`, nowMS, cause.Error(), id); err != nil {
+			return err
+		}
+		return tx.leaveOut(ctx, id)
 	})
 }
