@@ -69,8 +69,11 @@ func (x *Names) read(s string, nowMS int64) *reading {
 	pieces = g.status.find(r.text, pieces)
 	pieces = x.lexeme.find(r.text, pieces)
 	for i := range pieces {
-		if p := &pieces[i]; p.facet == "ent" {
+		switch p := &pieces[i]; {
+		case p.facet == "ent":
 			p.weight *= 0.98 // 白沙烟花企业 are those of 白沙, not 白沙烟花
+		case p.facet == "topic" && p.id == string(data.TopicPending):
+			p.weight *= 1.05 // 没验收的 is not 没 and 验收的
 		}
 	}
 	r.pieces = cover(pieces, len(r.text.units))

@@ -82,7 +82,7 @@ func (r *reading) hinted() data.Topic {
 		return data.TopicDrill
 	case r.has("hint", "finding") && r.has("mark", "which"):
 		return data.TopicFinding
-	case r.has("hint", "inspect") && r.has("mark", "which"):
+	case r.has("hint", "inspect") && r.has("mark", "which", "firm"):
 		return data.TopicInspect
 	case r.has("hint", "focus"):
 		return data.TopicFocus
@@ -95,11 +95,13 @@ func (r *reading) hinted() data.Topic {
 			return data.TopicSoon
 		}
 		return data.TopicPlan
-	case r.has("hint", "pending"), not && r.has("hint", "progress"):
+	case r.has("hint", "accepted") && !not && (r.has("mark", "which", "count") || r.q.Span != nil):
+		return data.TopicAccepted
+	case r.has("hint", "pending"), not && r.has("hint", "accepted"), not && r.has("hint", "progress"):
 		return data.TopicPending
 	case r.has("hint", "plan"):
 		return data.TopicPlan
-	case r.has("hint", "progress"), r.q.Best, r.q.Most > 0, r.has("mark", "worst"):
+	case r.has("hint", "progress", "accepted"), r.q.Best, r.q.Most > 0, r.has("mark", "worst"):
 		return data.TopicProgress
 	case r.has("hint", "report"):
 		return data.TopicReport
@@ -193,23 +195,29 @@ func (r *reading) stepsNamed() {
 	}
 }
 
-// nothing says whether it is asked who has nothing of a topic: 没练的.
+// nothing says whether it is asked who has nothing of a topic: 没练的, 没有组织考核.
 func (r *reading) nothing(t data.Topic) bool {
+	if r.has("mark", "never") {
+		return true
+	}
 	for i, p := range r.pieces {
 		if p.facet != "topic" && p.facet != "hint" || data.Topic(p.id) != t {
 			continue
 		}
 		first := r.text.units[p.from].r
-		if first == '没' || first == '未' || first == '不' && !slices.Contains([]string{"不及格"}, r.said(p)) {
+		if first == '没' || first == '未' || first == '不' && r.said(p) != "不及格" {
 			return true
 		}
-		if i > 0 && r.pieces[i-1].facet == "mark" && r.pieces[i-1].id == "not" && r.pieces[i-1].to >= p.from-1 {
+		if i > 0 && r.denies(r.pieces[i-1]) && r.pieces[i-1].to >= p.from-3 {
 			return true
 		}
 	}
-	return slices.ContainsFunc(r.pieces, func(p piece) bool {
-		return p.facet == "mark" && p.id == "not" && p.to-p.from >= 3 && r.text.units[p.to-1].r != '还'
-	})
+	return false
+}
+
+// denies says whether a piece says that something was not done.
+func (r *reading) denies(p piece) bool {
+	return p.facet == "mark" && p.id == "not" || p.facet == "topic" && p.id == string(data.TopicPending)
 }
 
 // compared completes the two periods.

@@ -59,8 +59,10 @@ func newStatusWords(l *lexicon.Lexicon, n *normaliser, s *speller) *statusWords 
 	w := &statusWords{lexeme: newLexeme(), decoder: newDecoder(s)}
 	for _, entry := range l.Status {
 		for _, word := range entry.Words {
-			w.add(n.normal(word), say{facet: entry.Facet, id: entry.ID}, s)
 			w.decoder.learn(word)
+			if entry.Facet != "phrase" { // it only teaches the decoder
+				w.add(n.normal(word), say{facet: entry.Facet, id: entry.ID}, s)
+			}
 		}
 	}
 	for _, f := range l.Folds {
@@ -96,34 +98,50 @@ func (l *lexeme) find(t *text, out []piece) []piece {
 }
 
 func (l *lexeme) hear(t *text, i int, out []piece) []piece {
-	steps := []*node[syl]{l.sounds}
+	steps := []heard{{l.sounds, true}}
 	for j := i; j < len(t.units) && len(steps) > 0; j++ {
-		var next []*node[syl]
+		var next []heard
 		for k, y := range t.units[j].sounds {
 			if y == 0 || k > 0 && y == t.units[j].sounds[0] {
 				continue
 			}
 			for _, s := range steps {
-				if n := s.next[y]; n != nil {
-					next = append(next, n)
+				if n := s.at.next[y]; n != nil {
+					next = append(next, heard{n, s.first && k == 0})
 				}
 			}
 		}
 		steps = next
-		sure := float32(soundShort)
-		switch {
-		case t.typed:
-			sure = 0.95
-		case j-i >= 2:
-			sure = soundLong
-		}
 		for _, s := range steps {
-			for _, id := range s.ends {
+			sure, ok := s.sure(j+1-i, t.typed)
+			if !ok {
+				continue
+			}
+			for _, id := range s.at.ends {
 				out = append(out, piece{l.says[id], i, j + 1, sure, worth(j+1-i, sure)})
 			}
 		}
 	}
 	return out
+}
+
+// heard is how far a word was followed by its sounds; first: by the first reading of
+// each character.
+type heard struct {
+	at    *node[syl]
+	first bool
+}
+
+// sure says how much a word of n characters is worth of which the sound was found. A
+// short one is looked for in the usual reading alone.
+func (h heard) sure(n int, typed bool) (float32, bool) {
+	switch {
+	case typed:
+		return 0.95, true
+	case n > 2:
+		return soundLong, true
+	}
+	return soundShort, h.first
 }
 
 // cover chooses the pieces that together weigh most and do not overlap, in their order.
