@@ -41,6 +41,9 @@ func (s *stage) hear(letters []data.Letter) {
 		}
 		if l.File != nil {
 			s.print("  📎 " + l.File.Name)
+			for line := range strings.Lines(l.File.Alt) {
+				s.print("  │ " + strings.TrimSuffix(line, "\n"))
+			}
 		}
 		for _, row := range l.Buttons {
 			line := " "

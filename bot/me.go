@@ -66,6 +66,7 @@ func (t *turn) sayMe() error {
 	}
 	var text []string
 	var buttons []data.Button
+	var posts []mine
 	now := t.now.UnixMilli()
 	for _, l := range ls {
 		s := e.standing(l.lines())
@@ -78,7 +79,8 @@ func (t *turn) sayMe() error {
 			text = append(text, "【"+name+"】")
 			label += "：" + name
 		}
-		text = append(text, standingLines(&s, now, zone)...)
+		text = append(text, streamLines(&s, now, zone)...)
+		posts = append(posts, mine{name, s})
 		buttons = append(buttons, data.Button{Label: label, Data: tapData("m:w", l.post, 0)})
 	}
 	days, answers := data.DrillDays(e.results, t.now.AddDate(0, 0, -meDays).UnixMilli(), now+1, zone)
@@ -100,7 +102,11 @@ func (t *turn) sayMe() error {
 	}
 	buttons = append(buttons, data.Button{Label: "我的考试", Data: "m:e:0:0"}, data.Button{Label: "别人记的", Data: "m:r:0:0"},
 		data.Button{Label: "怎么算的", Data: "m:h:0:0"})
-	t.say(data.Letter{Title: t.asker.Name + "，你记得多少", Text: strings.Join(text, "\n"), Buttons: rows(buttons)})
+	picture, err := standingPicture(t.asker.Name, posts, t.now, zone)
+	if err != nil {
+		return err
+	}
+	t.say(data.Letter{Title: t.asker.Name + "，你记得多少", Text: strings.Join(text, "\n"), File: picture, Buttons: rows(buttons)})
 	return nil
 }
 

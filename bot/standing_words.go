@@ -2,17 +2,34 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"anka/data"
 )
 
-// standingLines says a standing: each stream a line, 记得住 also by sheet with a
-// small bar.
+// standingLines says a standing: each stream a line, 记得住 also by sheet.
 func standingLines(s *data.Standing, nowMS int64, zone *time.Location) []string {
+	return slices.Insert(streamLines(s, nowMS, zone), 1, sheetLines(s, nowMS, zone)...)
+}
+
+// streamLines says each stream in a line.
+func streamLines(s *data.Standing, nowMS int64, zone *time.Location) []string {
 	out := []string{"记得住：" + s.Recalled.Words(nowMS, zone)}
-	for _, p := range []data.Part{data.Emergency, data.Operation, data.Risk, data.Duty} {
+	if first := s.Recalled.FirstWords(); first != "" {
+		out = append(out, "　"+first)
+	}
+	return append(out, "说得明："+s.Explained.Words(nowMS, zone), "做得到："+s.Performed.Words(nowMS, zone))
+}
+
+// standingOrder is how sheets stand under each other: what saves lives first.
+var standingOrder = []data.Part{data.Emergency, data.Operation, data.Risk, data.Duty}
+
+// sheetLines says 记得住 by sheet, with a small bar.
+func sheetLines(s *data.Standing, nowMS int64, zone *time.Location) []string {
+	var out []string
+	for _, p := range standingOrder {
 		x := s.Sheets[p].Recalled
 		if x.Lines == 0 {
 			continue
@@ -23,10 +40,7 @@ func standingLines(s *data.Standing, nowMS int64, zone *time.Location) []string 
 		}
 		out = append(out, line+x.Words(nowMS, zone))
 	}
-	if first := s.Recalled.FirstWords(); first != "" {
-		out = append(out, "　"+first)
-	}
-	return append(out, "说得明："+s.Explained.Words(nowMS, zone), "做得到："+s.Performed.Words(nowMS, zone))
+	return out
 }
 
 // bar is a share as ten cells; only what is all fills them.

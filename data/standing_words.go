@@ -72,10 +72,17 @@ func (x *Recalling) Words(nowMS int64, zone *time.Location) string {
 	case x.Lines == 0:
 		return "没有这张卡"
 	case x.Asked == 0:
-		return fmt.Sprintf("%s（共 %d 条）", NotExamined, x.Lines)
+		return fmt.Sprintf("%s（%s）", NotExamined, x.Basis(nowMS, zone))
 	}
-	s := fmt.Sprintf("记得 %s，考过 %d 条，共 %d 条（%s）", Percent(x.Mean), x.Asked, x.Lines, x.Age.Words(nowMS, zone))
-	return s
+	return fmt.Sprintf("记得 %s，%s", Percent(x.Mean), x.Basis(nowMS, zone))
+}
+
+// Basis says what the number of 记得住 is of, and from when.
+func (x *Recalling) Basis(nowMS int64, zone *time.Location) string {
+	if x.Asked == 0 {
+		return fmt.Sprintf("共 %d 条", x.Lines)
+	}
+	return fmt.Sprintf("考过 %d 条，共 %d 条（%s）", x.Asked, x.Lines, x.Age.Words(nowMS, zone))
 }
 
 // FirstWords says how it stands with the first steps of accidents; empty when
@@ -99,11 +106,22 @@ func (x *Recalling) FirstWords() string {
 
 // Words says 说得明 in a line.
 func (x *Explaining) Words(nowMS int64, zone *time.Location) string {
+	said := NotExamined
+	if x.Answers > 0 {
+		said = fmt.Sprintf("平均 %.0f 分", x.Mean)
+	}
+	if basis := x.Basis(nowMS, zone); basis != "" {
+		said += "，" + basis
+	}
+	return said
+}
+
+// Basis says what the number of 说得明 is of, and from when; empty when there is
+// none.
+func (x *Explaining) Basis(nowMS int64, zone *time.Location) string {
 	var parts []string
-	if x.Answers == 0 {
-		parts = append(parts, NotExamined)
-	} else {
-		parts = append(parts, fmt.Sprintf("平均 %.0f 分，考过 %d 项，共 %d 项（%s）", x.Mean, x.Marked, x.Scenes, x.Age.Words(nowMS, zone)))
+	if x.Answers > 0 {
+		parts = append(parts, fmt.Sprintf("考过 %d 项，共 %d 项（%s）", x.Marked, x.Scenes, x.Age.Words(nowMS, zone)))
 	}
 	if x.Waiting > 0 {
 		parts = append(parts, fmt.Sprintf("%d 个等打分", x.Waiting))
@@ -121,4 +139,9 @@ func (x *Performing) Words(nowMS int64, zone *time.Location) string {
 		s += fmt.Sprintf("，做错 %d 步", x.Wrong)
 	}
 	return s + "（" + x.Age.Words(nowMS, zone) + "）"
+}
+
+// Basis says what the steps of 做得到 are of, and from when.
+func (x *Performing) Basis(nowMS int64, zone *time.Location) string {
+	return fmt.Sprintf("看过 %d 项，共 %d 项（%s）", x.Watched, x.Tasks, x.Age.Words(nowMS, zone))
 }

@@ -57,6 +57,7 @@ type File struct {
 	Name  string `json:"name"`
 	Body  []byte `json:"body"`
 	Photo bool   `json:"photo,omitempty"` // shown as a picture (PNG or JPEG)
+	Alt   string `json:"alt,omitempty"`   // what the picture shows, in lines of text, for whoever cannot see it
 }
 
 // Quiz is a question with one right answer that a whole group may answer, a

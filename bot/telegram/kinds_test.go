@@ -1,6 +1,9 @@
 package telegram
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"strings"
 	"testing"
 
@@ -55,6 +58,20 @@ func TestDeliverPhoto(t *testing.T) {
 	if _, err := c.Deliver(t.Context(), l); err != nil || a.calls("sendPhoto") != photos {
 		t.Errorf("%v: too big for a picture goes as a file", err)
 	}
+	for _, x := range []struct {
+		height int
+		photo  bool
+	}{{longestPhoto, true}, {longestPhoto + 1, false}} {
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, x.height))); err != nil {
+			t.Fatal(err)
+		}
+		l.File.Body = b.Bytes()
+		if p, err := layOut(&l); err != nil || p.photo != x.photo {
+			t.Errorf("%v: a picture %d high goes as a photo: %t", err, x.height, p.photo)
+		}
+	}
+	l.File.Body = make([]byte, biggestPhoto+1)
 	a.say("sendDocument", 413, `<html><head><title>413 Request Entity Too Large</title></head></html>`)
 	if _, err := c.Deliver(t.Context(), l); !isRefused(err) {
 		t.Errorf("%v", err)

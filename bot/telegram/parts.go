@@ -1,8 +1,11 @@
 package telegram
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"image"
+	_ "image/png" // the pictures that are drawn here
 	"strings"
 	"unicode/utf16"
 
@@ -16,6 +19,7 @@ const (
 	longestCaption = 1024
 	biggestFile    = 50 << 20
 	biggestPhoto   = 10 << 20
+	longestPhoto   = 1920 // pixels; see sharp
 )
 
 // part is the message that says a letter.
@@ -49,11 +53,19 @@ func layOut(l *data.Letter) (*part, error) {
 		return nil, nil
 	}
 	p := &part{text: body, file: l.File, quiz: l.Quiz, markup: keyboard(l), quiet: l.Quiet}
-	p.photo = l.File != nil && l.File.Photo && len(l.File.Body) <= biggestPhoto
+	p.photo = l.File != nil && l.File.Photo && len(l.File.Body) <= biggestPhoto && sharp(l.File.Body)
 	if bold := units(strings.ToValidUTF8(l.Title, "\uFFFD")); bold > 0 {
 		p.entities = []models.MessageEntity{{Type: models.MessageEntityTypeBold, Length: bold}}
 	}
 	return p, nil
+}
+
+// sharp says whether a picture can be read as a photo. Telegram makes photos
+// smaller until their longer side is 1280: at up to half as much again letters
+// still hold; what is longer goes as a file, which it leaves alone.
+func sharp(body []byte) bool {
+	c, _, err := image.DecodeConfig(bytes.NewReader(body))
+	return err != nil || max(c.Width, c.Height) <= longestPhoto
 }
 
 func units(s string) int {

@@ -110,7 +110,11 @@ func (c *Channel) render(l *data.Letter) string {
 	if l.Text != "" {
 		b.WriteString(strings.TrimSuffix(l.Text, "\n") + "\n")
 	}
-	if l.File != nil {
+	switch {
+	case l.File == nil:
+	case l.File.Alt != "":
+		b.WriteString(l.File.Alt + "\n")
+	default:
 		fmt.Fprintf(&b, "附件 %s：终端里打不开，请在网页或 Telegram 里看。\n", l.File.Name)
 	}
 	if len(l.Lasting) > 0 {

@@ -69,6 +69,7 @@ func TestDeliver(t *testing.T) {
 		{"lasting", data.Letter{Text: "你好", Lasting: [][]string{{"应急"}, {"操作", "风险"}}}, false, "你好\n直接打字：应急　操作　风险\n\n"},
 		{"toast", data.Letter{Tap: "t", Toast: "记下了"}, false, "（记下了）\n\n"},
 		{"acknowledgement alone", data.Letter{Tap: "t"}, false, ""},
+		{"picture", data.Letter{Text: "你记得多少", File: &data.File{Name: "me.png", Photo: true, Alt: "会操作 ▓░ 74%"}}, false, "你记得多少\n会操作 ▓░ 74%\n\n"},
 		{"file", data.Letter{Text: "表", File: &data.File{Name: "a.xlsx"}}, false, "表\n附件 a.xlsx：终端里打不开，请在网页或 Telegram 里看。\n\n"},
 	} {
 		var out strings.Builder

@@ -55,7 +55,7 @@ func letterLine(l *data.Letter, atMS int64) *line {
 	n := &line{Chat: l.Chat, AtMS: atMS, Title: l.Title, Text: l.Text, Buttons: l.Buttons, Lasting: l.Lasting,
 		letter: l.ID, replyTo: l.ReplyTo}
 	if l.File != nil {
-		n.File, n.Photo = l.File.Name, l.File.Photo
+		n.File, n.Photo, n.Alt = l.File.Name, l.File.Photo, l.File.Alt
 	}
 	if l.Quiz != nil {
 		n.quiz, n.Quiz = l.Quiz, &quizView{l.Quiz.Question, l.Quiz.Options}

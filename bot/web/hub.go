@@ -30,6 +30,7 @@ type line struct {
 	Quote   *quote          `json:"quote,omitempty"`
 	File    string          `json:"file,omitempty"`
 	Photo   bool            `json:"photo,omitempty"` // the file is a picture to show
+	Alt     string          `json:"alt,omitempty"`   // what it shows, in words
 	Quiz    *quizView       `json:"quiz,omitempty"`
 	Lasting [][]string      `json:"lasting,omitempty"`
 

@@ -49,7 +49,7 @@ func TestAfterRestart(t *testing.T) {
 		p.until("answered", func() bool { return len(b.lines(b.private())) == 2*i+2 })
 		p.pass(time.Minute)
 	}
-	p.post(data.Letter{Chat: b.private(), Title: "图", File: &data.File{Name: "join.png", Body: png, Photo: true}},
+	p.post(data.Letter{Chat: b.private(), Title: "图", File: &data.File{Name: "join.png", Body: png, Photo: true, Alt: "会操作 74%"}},
 		data.Letter{Chat: b.private(), Text: "表", File: &data.File{Name: "缺口.xlsx", Body: []byte("PK")}, Lasting: [][]string{{"新的"}}},
 		data.Letter{Chat: b.private(), Tap: "x", Toast: "只是提示"})
 	before := b.lines(b.private())
@@ -64,9 +64,12 @@ func TestAfterRestart(t *testing.T) {
 	}
 	for i, l := range now {
 		o := before[i]
-		if l.ID != o.ID || l.Text != o.Text || l.Title != o.Title || l.From != o.From || l.Name != o.Name || l.File != o.File || l.Photo != o.Photo || len(l.Buttons) != len(o.Buttons) {
+		if l.ID != o.ID || l.Text != o.Text || l.Title != o.Title || l.From != o.From || l.Name != o.Name || l.File != o.File || l.Photo != o.Photo || l.Alt != o.Alt || len(l.Buttons) != len(o.Buttons) {
 			t.Errorf("%+v, was %+v", l, o)
 		}
+	}
+	if l := now[len(now)-2]; l.Alt != "会操作 74%" {
+		t.Errorf("%+v", l)
 	}
 	if v := c.look(); v.Chats[1].Lasting[0][0] != "新的" {
 		t.Errorf("%v", v.Chats[1].Lasting)

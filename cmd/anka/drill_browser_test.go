@@ -13,7 +13,7 @@ import (
 const lastSaid = `document.querySelector('#log').lastElementChild.textContent`
 
 // TestDrillInBrowser: a worker asks for his questions, taps, and sees at once
-// whether he was right, until the day is done.
+// whether he was right, until the day is done. Then he looks at how he stands.
 func TestDrillInBrowser(t *testing.T) {
 	d := webtest.Open(t, openDemo(t), webtest.Phone)
 	d.Become("p1")
@@ -33,4 +33,11 @@ func TestDrillInBrowser(t *testing.T) {
 	d.Answered("卡上原文")
 	d.Sound("drilled")
 	d.Shot("drill-2-done")
+
+	const newest = `[...document.querySelectorAll('.photo')].at(-1)`
+	d.Ask("/me")
+	d.Until(newest + `?.naturalWidth === 720 && ` + newest + `.width > 240`)
+	d.Until(newest + `.alt.includes('能应急 ▓')`)
+	d.Sound("me")
+	d.Shot("drill-3-me")
 }

@@ -58,7 +58,7 @@ var (
 // Measures, in pixels of the picture; half of it on a phone.
 const (
 	width  = 720
-	margin = 32
+	margin = 24
 	inner  = width - 2*margin
 	gap    = 20 // between columns
 

@@ -107,7 +107,7 @@ function attachment(l, me) {
   const href = `/file/${l.id}?` + new URLSearchParams({as: me.id, chat: l.chat});
   const link = el('a', {className: 'file', href, download: l.file}, `📄 ${l.from ? '' : '下载 '}${l.file}`);
   if (!l.photo) return [link];
-  const picture = el('img', {className: 'photo', src: href, alt: l.title || l.file});
+  const picture = el('img', {className: 'photo', src: href, alt: l.alt || l.title || l.file});
   picture.addEventListener('load', () => picture.dispatchEvent(new Event('grown', {bubbles: true})));
   return [picture, link];
 }
