@@ -174,7 +174,11 @@ func (t *turn) askOne(id int64, due store.Due) error {
 		return t.tx.SetDrill(t.ctx, d)
 	}
 	l.Title = "今天" + l.Title
-	l.Buttons = append(l.Buttons, []data.Button{{Label: "今天休息", Data: tapData("k:r", d.ID)}})
+	if len(l.Buttons) == 0 { // in words: awaited once he has tapped
+		l.Buttons = drillButtons("现在答", d.ID)
+	} else {
+		l.Buttons = append(l.Buttons, []data.Button{{Label: "今天休息", Data: tapData("k:r", d.ID)}})
+	}
 	if err := t.bring(d.ID, to, l); err != nil {
 		return err
 	}

@@ -327,6 +327,26 @@ func TestUntilTheNextDay(t *testing.T) {
 	}
 }
 
+// What comes by itself is answered by a tap, also where a first step can be asked
+// in words only.
+func TestFirstByTap(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	taps := func(l *data.Letter) bool { return len(l.Buttons) > 0 && strings.HasPrefix(l.Buttons[0][0].Data, "q:") }
+	for day := range 8 {
+		w.at(fmt.Sprintf("2026-03-%02d 08:00", 2+day))
+		w.chores()
+		if l := w.last("private:p17"); !taps(l) { // 气瓶库管员
+			t.Errorf("day %d: %s", day, l.Body())
+		}
+		for l := w.last("private:p17"); taps(l); l = w.last("private:p17") { // he answers until words are wanted
+			m := private("p17", "")
+			m.Tap, m.Button = fmt.Sprint("t", w.said), l.Buttons[0][0].Data
+			w.say(m)
+		}
+	}
+}
+
 // 今天休息 that waited while the bot was down is about the day on which it was said.
 func TestRestOfThatDay(t *testing.T) {
 	t.Parallel()

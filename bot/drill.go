@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -202,7 +203,11 @@ func (t *turn) nextQuestion(p *data.Person, d *store.Drill, x *study, pulled boo
 			return l, ok, err
 		}
 	}
-	for _, i := range x.today(len(x.things)) {
+	order := x.today(len(x.things))
+	if !pulled { // what comes by itself is answered by a tap: words, that may come hours later, nobody awaits
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(inWords(x.form(a)), inWords(x.form(b))) })
+	}
+	for _, i := range order {
 		l, ok, err := t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: x.form(i), how: data.ByDrill, sitting: d.ID, pulled: pulled,
 			head: ordinal(d.Answered+1, d.Planned)})
 		if err != nil || ok {
@@ -216,7 +221,7 @@ func (t *turn) nextQuestion(p *data.Person, d *store.Drill, x *study, pulled boo
 // where it can be.
 func (x *study) form(i int) quiz.Form {
 	all := x.lesson[i].deck.Forms(x.lesson[i].asks[x.items[i].ID])
-	taps := slices.DeleteFunc(slices.Clone(all), func(f quiz.Form) bool { return f == quiz.Explain || f == quiz.Recite })
+	taps := slices.DeleteFunc(slices.Clone(all), func(f quiz.Form) bool { return inWords(f) == 1 })
 	if len(taps) == 0 {
 		taps = all
 	}
@@ -224,6 +229,14 @@ func (x *study) form(i int) quiz.Form {
 		return quiz.Choice
 	}
 	return taps[x.times[i]%len(taps)]
+}
+
+// inWords is 1 of a form that is, or may be, answered in words.
+func inWords(f quiz.Form) int {
+	if f == quiz.Explain || f == quiz.Recite {
+		return 1
+	}
+	return 0
 }
 
 // sayAfter says a letter with words before it.

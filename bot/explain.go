@@ -132,8 +132,7 @@ func (t *turn) tapIsAnswer(asking int64) error {
 		}
 		return err
 	}
-	t.toast("")
-	return t.answeredFreely(asking, w.Said)
+	return t.answeredFreely(asking, w.Said) // what comes after the answer acknowledges the tap
 }
 
 func (t *turn) answeredFreely(asking int64, text string) error {
