@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"sync"
 
 	"anka/data/quiz"
@@ -101,4 +102,14 @@ func (t *turn) lessonsOf(enterprise string, posts []string) ([]*lesson, error) {
 		}
 	}
 	return out, nil
+}
+
+// Learn has the record know what can be asked at a post, within a transaction, and
+// gives it; nil when the post has no card.
+func (b *Bot) Learn(ctx context.Context, tx *store.Tx, enterprise, post string) ([]store.Item, error) {
+	l, err := (&turn{bot: b, ctx: ctx, tx: tx, now: b.now()}).lesson(enterprise, post)
+	if err != nil || l == nil {
+		return nil, err
+	}
+	return l.items, nil
 }

@@ -85,7 +85,7 @@ func (v *statusView) listWords(s *data.State) string {
 	case data.TopicRevision:
 		return fmt.Sprintf("%d 项，最早 %s 起", s.Revisions, v.day(s.RevisionMS))
 	}
-	return strings.Join(nonEmpty(s.DaysText(), "差："+s.Lacks(3)), "，")
+	return strings.Join(nonEmpty(s.DaysText(), lacking(s)), "，")
 }
 
 // enterprise is one enterprise on one look.

@@ -60,7 +60,15 @@ func (v *statusView) progress() (data.Letter, error) {
 
 // lagging says of an enterprise what is missing and how late it is.
 func (v *statusView) lagging(s *data.State) string {
-	return strings.Join(nonEmpty(s.Light.Sign()+" "+s.Name, s.DaysText(), "差："+s.Lacks(3)), "，")
+	return strings.Join(nonEmpty(s.Light.Sign()+" "+s.Name, s.DaysText(), lacking(s)), "，")
+}
+
+// lacking says what is missing, or that it is the supervisor's turn.
+func lacking(s *data.State) string {
+	if u := s.Undone(); len(u) == 1 && u[0] == data.StepAccepted && s.RequestedMS != 0 {
+		return "等验收"
+	}
+	return "差：" + s.Lacks(3)
 }
 
 func nonEmpty(all ...string) []string {

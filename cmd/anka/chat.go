@@ -70,6 +70,7 @@ func (c *chat) run(ctx context.Context) error {
 		ran = c.bot.Run(ctx)
 		stop()
 	})
+	done.Go(func() { c.living(ctx, slog.Default()) })
 	err := c.talk(ctx)
 	stop()
 	done.Wait()

@@ -42,6 +42,11 @@ func demoCommand(ctx context.Context, s std, args []string) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var district sync.WaitGroup
+	district.Go(func() { p.living(ctx, newLog(s.err, s.config)) })
+	defer district.Wait()
+	defer stop()
 	fmt.Fprintf(s.out, "打开 http://%s 就能用。按 Ctrl+C 结束。\n", l.Addr())
 	return serveWeb(ctx, p, l, page)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"anka/bot"
 	"anka/data"
@@ -70,7 +71,10 @@ func statusPlant(ctx context.Context, s std, sample bool) (*plant, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p, loadSample(ctx, p)
+	if err := loadSample(ctx, p); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, loadDistrict(ctx, p, time.Now())
 }
 
 func printStatus(s std, l *data.Letter, dir string) error {
