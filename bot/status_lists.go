@@ -70,11 +70,7 @@ func (v *statusView) listWords(s *data.State) string {
 	case data.TopicFocus:
 		return strings.Join(s.FocusWhy, "、")
 	case data.TopicFinding:
-		words := fmt.Sprintf("%d 条，最早期限 %s", s.Findings, v.day(s.FindingMS))
-		if s.FindingOver(v.nowMS) {
-			words += "，过期了"
-		}
-		return words
+		return v.findingWords(s)
 	case data.TopicMeasure:
 		return fmt.Sprintf("%d 次", s.Measures)
 	case data.TopicInspect:
@@ -86,6 +82,18 @@ func (v *statusView) listWords(s *data.State) string {
 		return fmt.Sprintf("%d 项，最早 %s 起", s.Revisions, v.day(s.RevisionMS))
 	}
 	return strings.Join(nonEmpty(s.DaysText(), lacking(s)), "，")
+}
+
+// findingWords says how many findings are open, and until when.
+func (v *statusView) findingWords(s *data.State) string {
+	words := fmt.Sprintf("%d 条", s.Findings)
+	switch {
+	case s.FindingMS == 0:
+		return words + "，都等复查"
+	case s.FindingOver(v.nowMS):
+		return words + "，最早 " + v.day(s.FindingMS) + " 就该改好，过期了"
+	}
+	return words + "，最早期限 " + v.day(s.FindingMS)
 }
 
 // enterprise is one enterprise on one look.
@@ -121,7 +129,7 @@ func (v *statusView) enterprise(s *data.State) (data.Letter, error) {
 		lines = append(lines, "重点监管："+strings.Join(s.FocusWhy, "、"))
 	}
 	if s.Findings > 0 {
-		lines = append(lines, fmt.Sprintf("在整改 %d 条，最早期限 %s", s.Findings, v.day(s.FindingMS)))
+		lines = append(lines, "在整改 "+v.findingWords(s))
 	}
 	v.button("岗位和卡", of(s.Enterprise, data.TopicPost))
 	v.button("考核", of(s.Enterprise, data.TopicExam))

@@ -36,7 +36,7 @@ func (v *statusView) progress() (data.Letter, error) {
 	late := lag.Pick(v.states)
 	for i := range late[:min(len(late), 3)] {
 		if i == 0 {
-			lines = append(lines, "拖得最久的：")
+			lines = append(lines, "最落后的：")
 		}
 		lines = append(lines, v.lagging(&late[i]))
 	}

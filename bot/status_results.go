@@ -127,10 +127,11 @@ func (v *statusView) results() (data.Letter, error) {
 			names = append(names, x.Name)
 		}
 		slices.Sort(names)
+		rest := ""
 		if len(names) > fiveLines {
-			names = append(names[:fiveLines], fmt.Sprintf("等 %d 家", len(none)))
+			names, rest = names[:fiveLines], fmt.Sprintf("等 %d 家", len(none))
 		}
-		lines = append(lines, w.noneLong+"："+strings.Join(names, "、"))
+		lines = append(lines, w.noneLong+"："+strings.Join(names, "、")+rest)
 	}
 	if more {
 		v.pageButton("q", "下一页", *v.q, v.page+1)
