@@ -18,6 +18,9 @@ const (
 	mostVideo    = 20 << 20
 	mostEvidence = 10
 	evidenceTime = 30 * time.Second
+
+	sayOnlyItsID    = "收到了，但原件没取下来，只记了它的编号。请再发一次，聊天里的也别删。"
+	sayTooBigToKeep = "收到了，太大，只记了它的编号。原件留在这个聊天里，别删。"
 )
 
 // fetchEvidence gets the photo or video of a message from somebody who watches: of a
@@ -44,14 +47,19 @@ func (t *turn) fetchEvidence() error {
 	if f.Kind == KindVideo {
 		most = mostVideo
 	}
-	if err != nil || o == nil || f.Size > most {
+	switch {
+	case err != nil || o == nil:
 		return err
+	case f.Size > most:
+		t.unfetched = sayTooBigToKeep
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, evidenceTime)
 	defer cancel()
 	body, err := from.Fetch(ctx, f.ID, most)
 	if err != nil { // where the channel has it is kept all the same
 		t.bot.log.Warn("evidence not fetched", "channel", t.update.Channel, "error", err)
+		t.unfetched = sayOnlyItsID
 		return nil
 	}
 	t.fetched = body
@@ -109,7 +117,11 @@ func (t *turn) evidence() (bool, error) {
 	if err := t.tx.SetObservation(t.ctx, o); err != nil {
 		return true, err
 	}
-	t.say(t.checklist(o, s))
+	l := t.checklist(o, s)
+	if t.m.File != nil && t.unfetched != "" {
+		l.Text = t.unfetched + "\n\n" + l.Text
+	}
+	t.say(l)
 	return true, nil
 }
 

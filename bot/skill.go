@@ -29,6 +29,7 @@ type turn struct {
 	faults     []Fault         // what the channels found, for the doctor
 	brought    *brought        // the card file that came with the message
 	fetched    []byte          // the photo or video that came with it
+	unfetched  string          // why it is not there, for whoever sent it
 	gathered   *store.Gathered // an enterprise's results, see gather
 	perhaps    int64           // the question that the message may be an answer to
 }

@@ -82,3 +82,15 @@ func (p *Poll) vote(person int64, options []int) {
 	}
 	p.votes, p.Voters = votes, len(votes)
 }
+
+// LetChange lets the answers to a poll be changed and taken back, whatever its
+// sender said: what a bot hears then it has to bear.
+func (s *Server) LetChange(m Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if shown := s.chats[m.Chat.ID].find(m.ID); shown != nil && shown.Poll != nil {
+		next := *shown.Poll
+		next.Revoting = true
+		shown.Poll = &next
+	}
+}
