@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"strconv"
 
 	"anka/data"
@@ -50,4 +51,16 @@ func Drawing(c *data.CardSet) (draw func(n int, seed uint64) []int64, weights ma
 		}
 	}
 	return func(n int, seed uint64) []int64 { return drawItems(l, n, seed) }, weights
+}
+
+// TapStatus is a tap on a button of an answer about the rollout.
+func (b *Bot) TapStatus(ctx context.Context, as data.Person, button string) ([]data.Letter, error) {
+	t := &turn{bot: b, ctx: ctx, now: b.now(), m: &Message{Tap: "1", Button: button}, asker: &as}
+	t.update.Channel = "command line"
+	err := b.store.Do(ctx, func(tx *store.Tx) error {
+		t.tx, t.letters = tx, nil
+		_, err := t.tapped()
+		return err
+	})
+	return t.letters, err
 }
