@@ -33,6 +33,8 @@ func init() { // they begin dialogs themselves
 		answerDialog: (*turn).answerTyped,
 		markDialog:   (*turn).markTyped,
 		examDialog:   (*turn).examTyped,
+		reportDialog: (*turn).reportTyped,
+		reasonDialog: (*turn).reasonTyped,
 	}
 }
 

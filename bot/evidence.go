@@ -30,10 +30,6 @@ func (t *turn) fetchEvidence() error {
 	if !isEvidence(f) || t.m.Group {
 		return nil
 	}
-	from, ok := t.bot.channels[t.update.Channel].(Fetcher)
-	if !ok {
-		return nil
-	}
 	var o *store.Observation
 	err := t.bot.store.Do(t.ctx, func(tx *store.Tx) error {
 		p, err := tx.Sender(t.ctx, t.update.Channel, t.m.Sender)
@@ -43,13 +39,22 @@ func (t *turn) fetchEvidence() error {
 		o, err = tx.OpenObservation(t.ctx, p.ID)
 		return err
 	})
+	if err != nil || o == nil {
+		return err
+	}
+	return t.fetchBody(f)
+}
+
+// fetchBody gets what came with a message, unless it is too large or was fetched.
+func (t *turn) fetchBody(f *Attachment) error {
+	from, ok := t.bot.channels[t.update.Channel].(Fetcher)
 	most := int64(mostPhoto)
 	if f.Kind == KindVideo {
 		most = mostVideo
 	}
 	switch {
-	case err != nil || o == nil:
-		return err
+	case !ok || t.fetched != nil || t.unfetched != "":
+		return nil
 	case f.Size > most:
 		t.unfetched = sayTooBigToKeep
 		return nil

@@ -368,6 +368,9 @@ func (s *scene) furnish(tx *store.Tx) error {
 	if err := s.observations(tx, cards); err != nil {
 		return err
 	}
+	if err := s.rollouts(tx); err != nil {
+		return err
+	}
 	officer, err := tx.Sender(ctx, "test", "p5")
 	if err == nil {
 		err = tx.SetMerit(ctx, now.UnixMilli(), officer, ownPlant, data.MeritDrill, 1)
@@ -764,7 +767,7 @@ func TestForgedButtons(t *testing.T) {
 				s.say(m)
 				n++
 			}
-			if diff := s.diff(s.base); len(diff) > 0 && !slices.Equal(diff, []string{"opened"}) {
+			if diff := slices.DeleteFunc(s.diff(s.base), func(table string) bool { return slices.Contains(notes, table) }); len(diff) > 0 {
 				t.Errorf("%q changed %v", forged, diff)
 			}
 		}

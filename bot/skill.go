@@ -49,6 +49,7 @@ type skill struct {
 var skills = []skill{
 	{name: "limit", try: (*turn).limited},
 	{name: "tap", try: (*turn).tapped},
+	{name: "proof", try: (*turn).proof, before: (*turn).fetchProof},
 	{name: "evidence", try: (*turn).evidence, before: (*turn).fetchEvidence},
 	{name: "file", try: (*turn).file, before: (*turn).fetchCards},
 	{name: "start", try: (*turn).start},
@@ -73,6 +74,7 @@ var skills = []skill{
 	{name: "shift", try: (*turn).shift},
 	{name: "status", try: (*turn).status},
 	{name: "report", try: (*turn).reportAsked},
+	{name: "rollout", try: (*turn).rollout},
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},

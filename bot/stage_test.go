@@ -78,6 +78,14 @@ func (s *stage) direct(line string) {
 		s.must(s.store.Do(s.Context(), func(tx *store.Tx) error {
 			return tx.Gone(s.Context(), "test", "private:"+s.sender(f[0]), "blocked", s.clock.now().UnixMilli())
 		}))
+	case len(f) == 3 && f[0] == "计划":
+		s.plan(f[1] + " " + f[2])
+	case len(f) == 2 && (f[0] == "都练过" || f[0] == "都考过"):
+		s.answered(f[1]+"（示例）", map[string]data.How{"都练过": data.ByDrill, "都考过": data.ByExam}[f[0]])
+	case len(f) == 2 && f[0] == "都报过":
+		s.reported(f[1] + "（示例）")
+	case len(f) == 3 && f[0] == "缺卡":
+		s.lose(f[1]+"（示例）", f[2])
 	default:
 		s.rename(line)
 	}

@@ -90,6 +90,7 @@ var known = []struct {
 	{data.ActObserve, "给大家说的打分：/mark", false},
 	{data.ActLedger, "取考核台账：/ledger", false},
 	{data.ActMerit, "看积分、定规则：/merit", false},
+	{data.ActRollout, "看推行到哪一步、报进度：/rollout", false},
 	{data.ActSetting, "改本单位的用法：/settings", false},
 	{data.ActDoctor, "看哪里不正常：/doctor", false},
 }

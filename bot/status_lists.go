@@ -136,6 +136,9 @@ func (v *statusView) enterprise(s *data.State) (data.Letter, error) {
 	v.button("每日一练", of(s.Enterprise, data.TopicDrill))
 	v.button("旁站", of(s.Enterprise, data.TopicObserve))
 	v.why()
+	if !v.t.m.Group { // what is decided is decided in private
+		v.buttons = append(v.buttons, v.t.acceptButtons(s)...)
+	}
 	return data.Letter{Title: s.Name, Text: strings.Join(lines, "\n")}, nil
 }
 

@@ -135,9 +135,9 @@ func (v *statusView) enterpriseGrounds(s *data.State) ([]string, error) {
 	return lines, nil
 }
 
-var eventWords = map[data.EventKind]string{data.EventDone: "报做完", data.EventUndone: "撤回", data.EventRequest: "申请验收", data.EventReturn: "退回",
-	data.EventAccept: "通过验收", data.EventRevoke: "撤销验收", data.EventMeasure: "措施", data.EventFocus: "列为重点监管", data.EventUnfocus: "取消重点监管",
-	data.EventStage: "改阶段", data.EventScope: "改推行范围"}
+var eventWords = map[data.EventKind]string{data.EventDone: "报做好了", data.EventUndone: "撤回", data.EventRequest: "申请验收", data.EventReturn: "退回",
+	data.EventAccept: "通过验收", data.EventRevoke: "收回验收", data.EventMeasure: "措施", data.EventFocus: "列为重点监管", data.EventUnfocus: "取消重点监管",
+	data.EventStage: "改阶段", data.EventScope: "改推行范围", data.EventPost: "改岗位"}
 
 // eventLine says what happened, when, by whom, with its number.
 func (v *statusView) eventLine(e *data.Event) string {
@@ -151,8 +151,8 @@ func (v *statusView) eventLine(e *data.Event) string {
 		line += fmt.Sprintf("，%d 个附件", e.Proofs)
 	}
 	line += "）"
-	if e.Note != "" {
-		line += cut(e.Note, 40)
+	if words := e.Words(); words != "" {
+		line += cut(words, 40)
 	}
 	return line
 }

@@ -85,7 +85,7 @@ func (w *town) keep() {
 	w.Helper()
 	w.each(`CREATE TEMP TABLE "kept_%[1]s" AS SELECT %[2]s FROM "%[1]s"`)
 	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error { // the record of answers is taken back here too
-		_, err := tx.Tx.ExecContext(w.Context(), `DROP TRIGGER record_kept; DROP TRIGGER record_same; DROP TRIGGER answer_same`)
+		_, err := tx.Tx.ExecContext(w.Context(), `DROP TRIGGER record_kept; DROP TRIGGER record_same; DROP TRIGGER answer_same; DROP TRIGGER rollout_event_kept; DROP TRIGGER rollout_event_same`)
 		return err
 	}))
 	w.must(w.store.Do(w.Context(), func(tx *store.Tx) error {

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the bo
 //	> 张敏（江津加油站 卸油员，私聊）: what he types; 「@安卡」 before it speaks to the bot in a group
 //	> 张敏 点 [button]            the newest button of that label in his chat
 //	> 张敏 点 第1个               the first button of the newest message that has some
-//	> 张敏 伪造 DATA              a tap with made-up data; {企业 岗位} is a card set's number
+//	> 张敏 伪造 DATA              a tap with made-up data; {企业 岗位} is a card set's number, {企业} an enterprise's
 //	> 张敏 发文件 NAME            a file of testdata/files; x.xlsx may stand there as x.yaml
 //	! 新版 企业 岗位: old 改名 new   a new version in force, one scene renamed
 //	! 来人 王立 企业 安全员          somebody more, known in a private chat of his own
@@ -34,6 +34,10 @@ var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the bo
 //	! 到点 08:00                   the bot does what is due by the clock: at the next 08:00, or now
 //	! 张敏 投 对的                  he votes in the newest quiz; or 错的
 //	! 张敏 收不到私聊                he has blocked the bot
+//	! 计划 全面推进 2026-06-30      the district's plan, as /plan takes it
+//	! 都报过 江津加油站              its officer has reported every step that is reported
+//	! 缺卡 江津加油站 消防员          there is another frontline post, without cards
+//	! 都练过 江津加油站              everybody who holds a post there has answered in a drill; 都考过: in an exam
 //
 // 〈令牌1〉 is the token of the first link that was made, and so on.
 //
@@ -126,6 +130,8 @@ var (
 	forges = regexp.MustCompile(`^(\S+) 伪造 (.+)$`)
 	many   = regexp.MustCompile(`^(\S+) ×(\d+)$`)
 	cardID = regexp.MustCompile(`\{(\S+) (\S+)\}`)
+
+	enterpriseID = regexp.MustCompile(`\{\S+?\}`)
 )
 
 // act does one line of somebody and writes down what comes back.
@@ -142,6 +148,7 @@ func (s *stage) act(line string) {
 			post := cardID.FindStringSubmatch(ref)
 			return strconv.FormatInt(s.cards(post[1], post[2]).ID, 10)
 		})
+		m.Button = enterpriseID.ReplaceAllStringFunc(m.Button, func(ref string) string { return s.enterprise(strings.Trim(ref, "{}")) })
 	} else if f := sends.FindStringSubmatch(line); f != nil {
 		name = f[1]
 		if f[2] != "" {

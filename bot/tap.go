@@ -77,6 +77,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapMark(rest)
 	case "w":
 		return true, t.tapStatus(rest)
+	case "r":
+		return true, t.tapRollout(rest)
 	}
 	t.toast(toastOld)
 	return true, nil

@@ -76,17 +76,53 @@ func (f *Facts) Fold(events []Event) {
 }
 
 // PostNote is the Note of an EventPost.
-func PostNote(post int64, frontline bool, why string) string {
-	return fmt.Sprintf("%d %t %s", post, frontline, why)
+func PostNote(post string, frontline bool, why string) string {
+	word := "off"
+	if frontline {
+		word = "on"
+	}
+	return post + "\n" + word + "\n" + why
 }
 
 // ParsePostNote reads it.
-func ParsePostNote(note string) (post int64, frontline bool, why string, err error) {
-	if _, err = fmt.Sscan(note, &post, &frontline); err != nil {
-		return 0, false, "", fmt.Errorf("data: note of a post %q: %w", note, err)
+func ParsePostNote(note string) (post string, frontline bool, why string, err error) {
+	parts := strings.SplitN(note, "\n", 3)
+	if len(parts) != 3 || parts[1] != "on" && parts[1] != "off" {
+		return "", false, "", fmt.Errorf("data: note of a post %q", note)
 	}
-	if parts := strings.SplitN(note, " ", 3); len(parts) == 3 {
-		why = parts[2]
+	return parts[0], parts[1] == "on", parts[2], nil
+}
+
+// ScopeNote is the Note of an EventScope.
+func ScopeNote(in bool, why string) string {
+	word := "out"
+	if in {
+		word = "in"
 	}
-	return post, frontline, why, nil
+	return strings.TrimSpace(word + " " + why)
+}
+
+// Words is the note as people read it.
+func (e *Event) Words() string {
+	switch e.Kind {
+	case EventStage:
+		return Stage(e.Note).Name()
+	case EventScope:
+		word, why, _ := strings.Cut(e.Note, " ")
+		say := "在范围内"
+		if word == "out" {
+			say = "不在范围"
+		}
+		return strings.TrimSuffix(say+"，"+why, "，")
+	case EventPost:
+		post, frontline, why, err := ParsePostNote(e.Note)
+		say := "是一线岗位"
+		if !frontline {
+			say = "不是一线岗位"
+		}
+		if err == nil {
+			return strings.TrimSuffix(post+say+"，"+why, "，")
+		}
+	}
+	return e.Note
 }

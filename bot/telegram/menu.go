@@ -33,6 +33,7 @@ var (
 		models.BotCommand{Command: "merit", Description: "看积分、定规则"},
 		models.BotCommand{Command: "status", Description: "看推行进度"},
 		models.BotCommand{Command: "report", Description: "取报表和通报"},
+		models.BotCommand{Command: "rollout", Description: "看推行到哪一步、报进度"},
 		models.BotCommand{Command: "gaps", Description: "看卡上还缺什么"},
 		models.BotCommand{Command: "template", Description: "要一份空白的卡片表"},
 		models.BotCommand{Command: "export", Description: "把现行的卡发给我"},

@@ -21,8 +21,8 @@ type Published struct {
 }
 
 // Publish makes a card set the version in force of its post; the old version
-// is kept. A version left out is one more than the one in force, a date left
-// out is the day given.
+// is kept, and a revision that waits for this post is done with it. A version left out
+// is one more than the one in force, a date left out is the day given.
 func (tx *Tx) Publish(ctx context.Context, c data.CardSet, digest, by, day string, nowMS int64) (*Published, error) {
 	post, err := tx.ensurePost(ctx, &c)
 	if err != nil {
@@ -46,7 +46,10 @@ func (tx *Tx) Publish(ctx context.Context, c data.CardSet, digest, by, day strin
 	p := &Published{InForce: true, Digest: digest, PublishedMS: nowMS, Cards: &c}
 	err = tx.QueryRowContext(ctx, `INSERT INTO card_set (post_id, version, body, digest, published_ms, published_by, in_force, sheets)
 		VALUES (?, ?, ?, ?, ?, ?, 1, ?) RETURNING id`, post, c.Version, string(body), digest, nowMS, by, sheetBits(&c)).Scan(&p.ID)
-	return p, err
+	if err != nil {
+		return nil, err
+	}
+	return p, tx.revised(ctx, post, p.ID, nowMS)
 }
 
 // sheetBits says which sheets a card set has: bit n−1 is part n.

@@ -80,7 +80,7 @@ CREATE TABLE revision_post (
   note        TEXT NOT NULL DEFAULT '',        -- why nothing is to change
   PRIMARY KEY (revision_id, post_id)
 ) STRICT;
-CREATE INDEX revision_post_open ON revision_post (post_id) WHERE done_ms = 0;
+CREATE INDEX revision_post_post ON revision_post (post_id, done_ms);
 
 -- An inspection on site (「二合一」检查). body: JSON of what was found in each tier
 -- (data.Found). touched_ms: when something was last done in it. state: 0 going on, 1
