@@ -11,8 +11,8 @@ import (
 // reported is the officer's. The paint plant lies in the other supervisor's area.
 func init() {
 	rights = append(rights, []right{
-		{"/rollout", "o", "o", "-", "-", "（示例） 推行"},
-		{"我们到哪一步了", "o", "o", "-", "-", "（示例） 推行"},
+		{"/rollout", "osb", "osb", "-", "-", "（示例） 推行|截至"},
+		{"我们到哪一步了", "osb", "osb", "-", "-", "（示例） 推行|截至"},
 		{"r:see:{enterprise}", "osb", "b", "-", "-", "（示例） 推行"},
 		{"r:see:{common}", "-", "-", "-", "-", "推行"},
 		{"r:steps:{enterprise}", "osb", "b", "-", "-", "共 13 步"},
