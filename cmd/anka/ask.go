@@ -145,21 +145,31 @@ func (p *plant) answer(ctx context.Context, w io.Writer, who *data.CardSet, ques
 
 // printLetters delivers what waits in the outbox to the terminal.
 func (p *plant) printLetters(ctx context.Context, w io.Writer) error {
+	letters, err := p.takeLetters(ctx)
+	for _, l := range letters {
+		printLetter(w, l)
+	}
+	return err
+}
+
+// takeLetters delivers what waits in the outbox to whoever calls.
+func (p *plant) takeLetters(ctx context.Context) ([]*data.Letter, error) {
 	heads, err := p.store.LettersAfter(ctx, 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []*data.Letter
 	for _, h := range heads {
 		l, err := p.store.Letter(ctx, h.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		printLetter(w, l)
+		out = append(out, l)
 		if err := p.store.Delivered(ctx, h.ID, time.Now().UnixMilli(), "1", ""); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // printLetter prints a letter to the letter, its buttons as [label].

@@ -45,6 +45,7 @@ func benchCommand(ctx context.Context, s std, args []string) error {
 	quick := f.Bool("quick", false, "量得小一点，几秒钟")
 	overTelegram := f.Bool("telegram", false, "只量收发：存得多快、发得多快、急问等多久（约一分半钟）")
 	overDrills := f.Bool("drills", false, "只量每日一练：一万人同一个钟点，发得多快、急问等多久（约一分半钟）")
+	ofRollout := f.Bool("rollout", false, "只量推行进度：2000 家、20 万人、2000 万条答题，问一句等多久（造数据要十几分钟、约 10 GB 磁盘）")
 	asJSON := f.Bool("json", false, "打印 JSON")
 	if err := parse(f, s, args); err != nil {
 		return err
@@ -69,6 +70,13 @@ func benchCommand(ctx context.Context, s std, args []string) error {
 		}
 		b.table.Machine = machine()
 		err = d.run(ctx)
+	case *ofRollout:
+		r := rolloutBench{disk: b.disk, enterprises: 2000, posts: 10, workers: 100, answers: 10_000, asks: 200, progress: s.err, table: &b.table}
+		if *quick {
+			r.enterprises, r.answers, r.asks = 200, 200, 30
+		}
+		b.table.Machine = machine()
+		err = r.run(ctx)
 	case *overTelegram:
 		t := telegramBench{disk: b.disk, updates: 20_000, seconds: 60, table: &b.table}
 		if *quick {

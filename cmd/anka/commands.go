@@ -26,7 +26,7 @@ func init() {
 		{"eval", "[--cards DIR] [--questions FILE]", "用标注好的问题量一量找卡准不准", evalCommand},
 		{"quiz", "[--cards DIR] [--json] [--draw 题数]", "写出能考的每道题和答案，给人核对", quizCommand},
 		{"simulate", "[--workers N] [--days N] [--seed N] [--json]", "模拟一年的每日一练：几种出题办法并排比", simulateCommand},
-		{"bench", "[--quick] [--telegram] [--json]", "量一量这台机器上有多快、占多少内存", benchCommand},
+		{"bench", "[--quick] [--telegram|--drills|--rollout] [--json]", "量一量这台机器上有多快、占多少内存", benchCommand},
 		{"tune", "--set 卡片,怎么问,问题 …", "用标注好的问题重新拟合权重（给开发者）", tuneCommand},
 	}
 }

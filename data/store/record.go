@@ -63,6 +63,52 @@ func (tx *Tx) Record(ctx context.Context, r *data.Result) error {
 	return tx.tally(ctx, r)
 }
 
+// RecordAll adds results that correct none, in order, as Record would each: the chain's
+// head is read once and the tallies are added up before they are written.
+func (tx *Tx) RecordAll(ctx context.Context, all []data.Result) error {
+	var last int64
+	var before []byte
+	err := tx.QueryRowContext(ctx, `SELECT id, hash FROM record ORDER BY id DESC LIMIT 1`).Scan(&last, &before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	links, err := tx.PrepareContext(ctx, `INSERT INTO record (id, commitment, hash) VALUES (?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	defer links.Close()
+	bodies, err := tx.PrepareContext(ctx, `INSERT INTO answer (id, salt, body) VALUES (?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	defer bodies.Close()
+	sums := tallies{days: map[dayOf]*dayTally{}, people: map[int64]*evidenceTimes{}}
+	for i := range all {
+		r := &all[i]
+		if r.Corrects != 0 || r.How == data.ByForget {
+			return errors.New("store: only Record takes corrections")
+		}
+		body, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		salt := make([]byte, 16)
+		_, _ = rand.Read(salt) // never fails
+		last++
+		r.ID = last
+		c := commitment(salt, string(body))
+		before = link(before, r.ID, c)
+		if _, err := links.ExecContext(ctx, r.ID, c, before); err != nil {
+			return err
+		}
+		if _, err := bodies.ExecContext(ctx, r.ID, salt, string(body)); err != nil {
+			return err
+		}
+		sums.add(r)
+	}
+	return tx.addTallies(ctx, &sums)
+}
+
 // Results lists rows of the record by a condition on table answer's columns, in
 // order; forgotten ones are not there any more.
 func (tx *Tx) results(ctx context.Context, where string, args ...any) ([]data.Result, error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -169,14 +170,21 @@ func (h *districtPast) answer() {
 		if err != nil {
 			return err
 		}
+		var all []data.Result
 		for range 1 + h.r.IntN(4) {
-			x := data.Result{AtMS: h.now, Person: p.ID, Enterprise: e.ID, How: hows[h.r.IntN(len(hows))], Outcome: outcomes[h.r.IntN(len(outcomes))], Item: 1}
-			if err := tx.Record(h.Context(), &x); err != nil {
-				return err
-			}
-			h.rows = append(h.rows, x.ID)
+			all = append(all, data.Result{AtMS: h.now, Person: p.ID, Enterprise: e.ID, How: hows[h.r.IntN(len(hows))], Outcome: outcomes[h.r.IntN(len(outcomes))], Item: 1})
 		}
-		return nil
+		if h.r.IntN(3) == 0 {
+			err = tx.RecordAll(h.Context(), all)
+		} else {
+			for i := range all {
+				err = cmp.Or(err, tx.Record(h.Context(), &all[i]))
+			}
+		}
+		for i := range all {
+			h.rows = append(h.rows, all[i].ID)
+		}
+		return err
 	})
 }
 

@@ -112,12 +112,22 @@ func facts(ctx context.Context, q querier, where string, args ...any) ([]data.Fa
 // Rebuild computes every tally and summary anew out of the record, in one transaction,
 // and says of how many enterprises something was not as it should have been.
 func (s *Store) Rebuild(ctx context.Context) (differed int, err error) {
+	return s.anew(ctx, (*Tx).rebuildTallies)
+}
+
+// Resummarize computes the summaries anew and takes the tallies of answers as they
+// are: of many million answers Rebuild takes long.
+func (s *Store) Resummarize(ctx context.Context) (differed int, err error) {
+	return s.anew(ctx, func(*Tx, context.Context) error { return nil })
+}
+
+func (s *Store) anew(ctx context.Context, tallies func(*Tx, context.Context) error) (differed int, err error) {
 	err = s.Do(ctx, func(tx *Tx) error {
 		before, err := tx.sums(ctx)
 		if err != nil {
 			return err
 		}
-		if err := tx.rebuildTallies(ctx); err != nil {
+		if err := tallies(tx, ctx); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO rollout_stale SELECT id FROM enterprise WHERE common = 0`); err != nil {
@@ -127,15 +137,12 @@ func (s *Store) Rebuild(ctx context.Context) (differed int, err error) {
 			return err
 		}
 		after, err := tx.sums(ctx)
-		if err != nil {
-			return err
-		}
 		for id, x := range after {
 			if before[id] != x {
 				differed++
 			}
 		}
-		return nil
+		return err
 	})
 	return differed, err
 }

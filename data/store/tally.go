@@ -42,10 +42,15 @@ func (tx *Tx) counted(ctx context.Context, r *data.Result) error {
 	}
 	var e evidenceTimes
 	e.take(r)
+	return tx.laterEvidence(ctx, r.Person, &e)
+}
+
+// laterEvidence keeps a person's times where they are later than those known.
+func (tx *Tx) laterEvidence(ctx context.Context, person int64, e *evidenceTimes) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO person_evidence (person_id, drilled_ms, examined_ms, spotted_ms, observed_ms) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (person_id) DO UPDATE SET drilled_ms = MAX(drilled_ms, excluded.drilled_ms), examined_ms = MAX(examined_ms, excluded.examined_ms),
 		spotted_ms = MAX(spotted_ms, excluded.spotted_ms), observed_ms = MAX(observed_ms, excluded.observed_ms)`,
-		r.Person, e.drilled, e.examined, e.spotted, e.observed)
+		person, e.drilled, e.examined, e.spotted, e.observed)
 	return err
 }
 
@@ -57,10 +62,69 @@ func (tx *Tx) tallyDay(ctx context.Context, r *data.Result, by int) error {
 	if r.Outcome == data.Right {
 		right = by
 	}
+	return tx.addDay(ctx, dayOf{r.Enterprise, data.DistrictDay(r.AtMS), r.How}, dayTally{by, right})
+}
+
+// dayOf is a row of enterprise_day, dayTally what it counts.
+type (
+	dayOf struct {
+		enterprise, day int64
+		how             data.How
+	}
+	dayTally struct{ answers, right int }
+)
+
+func (tx *Tx) addDay(ctx context.Context, d dayOf, n dayTally) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO enterprise_day (enterprise_id, day, how, answers, right_ones) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (enterprise_id, day, how) DO UPDATE SET answers = answers + excluded.answers, right_ones = right_ones + excluded.right_ones`,
-		r.Enterprise, data.DistrictDay(r.AtMS), string(r.How), by, right)
+		d.enterprise, d.day, string(d.how), n.answers, n.right)
 	return err
+}
+
+// tallies are those of many results, added up.
+type tallies struct {
+	days   map[dayOf]*dayTally
+	people map[int64]*evidenceTimes
+}
+
+func (t *tallies) add(r *data.Result) {
+	if r.Outcome == data.NotSeen || r.Outcome == "" {
+		return
+	}
+	if r.Enterprise != 0 {
+		d := dayOf{r.Enterprise, data.DistrictDay(r.AtMS), r.How}
+		n := t.days[d]
+		if n == nil {
+			n = &dayTally{}
+			t.days[d] = n
+		}
+		n.answers++
+		if r.Outcome == data.Right {
+			n.right++
+		}
+	}
+	if r.Person != 0 {
+		e := t.people[r.Person]
+		if e == nil {
+			e = &evidenceTimes{}
+			t.people[r.Person] = e
+		}
+		e.take(r)
+	}
+}
+
+func (tx *Tx) addTallies(ctx context.Context, t *tallies) error {
+	for d, n := range t.days {
+		if err := tx.addDay(ctx, d, *n); err != nil {
+			return err
+		}
+	}
+	for p, e := range t.people {
+		if err := tx.laterEvidence(ctx, p, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // retally takes results that counted out and puts those in that count now.
