@@ -29,6 +29,7 @@ type reading struct {
 	x      *Names
 	cal    *calendar
 	text   *text
+	cards  *text   // the same as the cards' engine reads it
 	pieces []piece // in order, not overlapping
 	before *data.Status
 	list   []int64
@@ -53,38 +54,48 @@ func (x *Names) Status(text string, nowMS int64, before *data.Status, list []int
 	r.restrict()
 	r.ask()
 	r.lean()
-	if !r.about(text) {
+	if !r.about() {
 		return StatusGuess{}
 	}
 	return r.guess()
 }
 
 // read cuts a text into pieces.
-func (x *Names) read(s string, nowMS int64) *reading {
+func (x *Names) read(said string, nowMS int64) *reading {
 	g := x.lang
-	s, typed := g.status.decoder.decode(plain(s))
+	s, typed := g.status.decoder.decode(plain(said))
 	s = closed(g.fold.Replace(s))
 	r := &reading{x: x, cal: newCalendar(nowMS), text: newText(s, typed, g.speller)}
+	if r.cards = g.hear(closed(plain(said))); !typed {
+		r.cards = newText(s, false, g.speller)
+		r.cards.heard = true
+		r.cards.mentions = g.find(r.cards)
+	}
 	pieces := r.cal.patterned(s, nil)
 	pieces = g.status.find(r.text, pieces)
 	pieces = x.lexeme.find(r.text, pieces)
 	for i := range pieces {
 		switch p := &pieces[i]; {
+		case p.sure < 1 && !typed && r.other(p):
+			p.weight = 0
 		case p.facet == "ent":
 			p.weight *= 0.98 // 白沙烟花企业 are those of 白沙, not 白沙烟花
 		case p.facet == "topic" && p.id == string(data.TopicPending):
 			p.weight *= 1.05 // 没验收的 is not 没 and 验收的
+		case p.facet == "hint" || p.facet == "mark":
+			p.weight *= 0.97
 		}
 	}
-	r.pieces = cover(pieces, len(r.text.units))
-	for i := range r.pieces {
-		if p := &r.pieces[i]; p.facet == "span" && p.days.From == 0 {
-			if s, ok := r.cal.named(p.id); ok {
-				p.days = s.days
-			}
-		}
-	}
+	r.pieces = r.periods(cover(pieces, len(r.text.units)))
 	return r
+}
+
+// other says whether a word of which only the sound was found is, by its letters, one
+// of the cards: 氧气 is no slip for 延期.
+func (r *reading) other(p *piece) bool {
+	return slices.ContainsFunc(r.cards.mentions, func(m mention) bool {
+		return m.sure == 1 && m.to-m.from > 1 && p.from < m.to && m.from < p.to && p.to-p.from <= m.to-m.from+1
+	})
 }
 
 // closed takes the spaces out that do not part numbers or Latin words.
@@ -182,7 +193,7 @@ func (r *reading) restrict() {
 		switch p.facet {
 		case "area":
 			r.q.Areas = addOnce(r.q.Areas, p.id)
-		case "type":
+		case "type", "kind":
 			r.q.Types = addOnce(r.q.Types, data.EnterpriseType(p.id))
 		case "stage":
 			r.q.Stages = addOnce(r.q.Stages, data.Stage(p.id))
@@ -288,7 +299,7 @@ func (r *reading) guess() StatusGuess {
 		return g
 	case r.rival != "":
 		g.Nearest = r.x.near(r.x.near(nil, r.q), r.with(r.rival))
-	case r.topic == "" && !r.follow && len(r.q.Areas)+len(r.q.Types)+len(r.q.Enterprises)+len(r.q.Stages) == 0:
+	case r.topic == "" && !r.follow && r.q.By == "" && len(r.q.Areas)+len(r.q.Types)+len(r.q.Enterprises)+len(r.q.Stages) == 0:
 		g.Nearest = r.x.near(nil, r.q)
 	default:
 		g.Sure = true

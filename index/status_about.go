@@ -1,9 +1,14 @@
 package index
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"anka/data"
+)
 
 // How much each kind of piece says that a text is about the rollout.
-var aboutWeights = map[string]float32{"topic": 2, "hint": 0.6, "type": 1, "stage": 1.2, "step": 1.6, "part": 0.9, "measure": 2, "light": 1.6, "by": 1.5,
+var aboutWeights = map[string]float32{"topic": 2, "hint": 0.5, "type": 1, "kind": 0.5, "stage": 1.2, "step": 1.6, "part": 0.9, "measure": 2, "light": 1.6, "by": 1.5,
 	"span": 0.4, "area": 1.5, "ent": 2, "post": 0.3, "most": 1.2, "nth": 0.3}
 
 // Of the marks some do.
@@ -11,29 +16,37 @@ var aboutMarks = map[string]float32{"best": 0.5, "worst": 0.5, "which": 0.4, "co
 
 // about says whether a text is about the rollout at all; an emergency never is, and a
 // question for the cards is not.
-func (r *reading) about(text string) bool {
+func (r *reading) about() bool {
 	pro := r.inFavour()
-	con, urgent := r.against(text, pro)
+	con, urgent := r.against(pro)
 	return !urgent && pro >= 1 && pro > con
 }
 
 func (r *reading) inFavour() float32 {
-	var pro float32
+	var pro, named float32
 	for _, p := range r.pieces {
 		w := aboutWeights[p.facet]
-		if p.facet == "mark" {
+		n := p.to - p.from
+		switch {
+		case p.facet == "mark":
 			w = aboutMarks[p.id]
 			if w > 0 && strings.ContainsAny(r.said(p), "家企户单") {
 				w += 0.5 // 哪几家, 多少企业
 			}
-		}
-		switch n := p.to - p.from; {
 		case p.sure < 1 && !r.text.typed && n == 2:
-			w *= 0.45
-		case p.facet == "hint" && n > 2:
-			w *= 2
+			w *= 0.5
+		case p.facet == "hint" && (p.id == string(data.TopicPending) || p.id == string(data.TopicAccepted)):
+			w *= 2 // 还剩几家, 验收
+		case n == 2 && (p.facet == "topic" || p.facet == "step"):
+			w *= 0.75
 		}
 		pro += w
+		if slices.Contains([]string{"area", "ent", "type", "kind", "stage", "by"}, p.facet) {
+			named += float32(n)
+		}
+	}
+	if int(named) == len(r.text.units) {
+		pro++ // nothing but names
 	}
 	if r.follow {
 		pro += 1.5
@@ -41,21 +54,35 @@ func (r *reading) inFavour() float32 {
 	if r.q.Against != nil {
 		pro += 1.5
 	}
+	if r.lacks() || r.has("mark", "never") {
+		pro += 0.5
+	}
+	if r.topic != "" && r.count("hint", string(r.topic)) > 1 {
+		pro += 0.5
+	}
 	return pro
 }
 
-// against weighs what speaks for the cards: things and events named that no word of
-// the rollout explains, and the ways of asking that belong to them.
-func (r *reading) against(text string, pro float32) (con float32, urgent bool) {
+// What is named that no word of the rollout explains, by facet, and the ways of asking
+// that belong to the cards.
+var (
+	thingAgainst = map[string]float32{"event": 0.8, "object": 0.8, "substance": 0.8, "body": 0.8, "action": 0.5, "condition": 0.3, "person": 0.3, "place": 0.3}
+	kindAgainst  = map[string]float32{"leave": 1.3, "how": 0.6, "whatnow": 1, "happening": 0.3, "riskword": 0.8, "dutyword": 0.6, "consequence": 0.2}
+)
+
+// against weighs what speaks for the cards, and says whether it sounds like an
+// emergency.
+func (r *reading) against(pro float32) (con float32, urgent bool) {
 	g := r.x.lang
-	t := g.hear(text)
-	q := &question{text: t}
-	for _, m := range t.mentions {
-		if r.explains(t, m) {
+	q := &question{text: r.cards}
+	for i, m := range r.cards.mentions {
+		if r.explains(m) || m.sure < 1 && pro >= 2 {
 			continue
 		}
 		g.note(q, m)
-		if m.sure < 1 && !t.typed {
+		if m.sure < 1 || slices.ContainsFunc(r.cards.mentions[:i], func(o mention) bool {
+			return o.sure == 1 && o.from <= m.from && m.to <= o.to && g.about(o.concept) && g.about(m.concept)
+		}) {
 			continue
 		}
 		switch c := g.concepts[m.concept]; c.facet {
@@ -66,7 +93,7 @@ func (r *reading) against(text string, pro float32) (con float32, urgent bool) {
 		case facetAlarm:
 			con++
 		default:
-			con += thingAgainst
+			con += thingAgainst[c.facet]
 		}
 	}
 	known := 0
@@ -76,48 +103,40 @@ func (r *reading) against(text string, pro float32) (con float32, urgent bool) {
 	if n := len(r.text.units); n > 0 {
 		con += 1.5 * float32(n-known) / float32(n)
 	}
-	return con, q.urgent() && (pro < 3 || q.kinds[happening] > sureHeard || q.kinds[whatnow] > sureHeard)
+	return con, q.urgent() && (pro < 3 || q.kinds[happening] == 1 || q.kinds[whatnow] == 1)
 }
 
-const thingAgainst = 0.5
-
-var kindAgainst = map[string]float32{"leave": 1, "how": 0.6, "figure": 0, "whatnow": 1, "happening": 0.3, "riskword": 0.8, "dutyword": 0.6, "consequence": 0.2}
-
-// explains says whether a word of the rollout stands where a mention does. Both texts
-// come from one, but their dialect and pinyin may have been read otherwise: the word
-// is looked for, not the place.
-func (r *reading) explains(t *text, m mention) bool {
-	word := make([]rune, 0, m.to-m.from)
-	for _, u := range t.units[m.from:m.to] {
-		if u.r != ' ' {
-			word = append(word, u.r)
-		}
+// explains says whether a word of the rollout stands where the cards' engine finds one
+// of its own. Typed pinyin it reads otherwise: there the sound is looked for, not the
+// place.
+func (r *reading) explains(m mention) bool {
+	way := r.x.lang.concepts[m.concept].facet == facetKind
+	if !r.text.typed {
+		return r.says(m.from, m.to, way)
 	}
+	word := r.cards.units[m.from:m.to]
 	for i := range r.text.units {
-		if end := i + len(word); end <= len(r.text.units) && r.same(word, r.text.units[i:end]) && r.says(i, end) {
+		end := i + len(word)
+		if end <= len(r.text.units) && slices.EqualFunc(word, r.text.units[i:end], alike) && r.says(i, end, way) {
 			return true
 		}
 	}
 	return false
 }
 
-// same says whether a stretch of the text is a word; of typed pinyin whether it sounds
-// like it.
-func (r *reading) same(word []rune, units []unit) bool {
-	for i, u := range units {
-		if u.r != word[i] && !(r.text.typed && u.sounds[0] != 0 && u.sounds[0] == r.x.lang.speller.of(word[i])[0]) {
-			return false
-		}
-	}
-	return true
-}
+func alike(a, b unit) bool { return a.r == b.r || a.sounds[0] != 0 && a.sounds[0] == b.sounds[0] }
 
-// says whether a word of the rollout stands at a place.
-func (r *reading) says(from, to int) bool {
+// says whether words of the rollout stand on most of a place; a weak one must stand on
+// all of it, and of a way of asking a hint explains nothing: 检查哪些 is asked of the
+// cards too.
+func (r *reading) says(from, to int, way bool) bool {
+	n := 0
 	for _, p := range r.pieces {
-		if p.from < to && from < p.to && p.facet != "mark" {
-			return true
+		weak := p.facet == "hint" || p.facet == "kind"
+		if p.facet == "mark" || weak && (way || p.from > from || p.to < to) {
+			continue
 		}
+		n += max(0, min(to, p.to)-max(from, p.from))
 	}
-	return false
+	return 2*n > to-from
 }

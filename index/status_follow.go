@@ -18,6 +18,8 @@ func (r *reading) lean() {
 	switch {
 	case r.topic == data.TopicWhy && r.q.Of == "" && !r.restricted():
 		r.asWhy()
+	case r.topic == data.TopicWhy && !r.restrictedTo() && len(r.text.units) <= 8:
+		r.keep()
 	case r.topic == data.TopicCompare && r.q.Of == "" && !r.restrictedTo() && counts(r.before.Topic):
 		r.q.Of = r.before.Topic
 		r.keep()

@@ -123,17 +123,17 @@ func (x *Names) core(name string) string {
 func (x *Names) addEnterprises(all []Named) {
 	keys := map[string][]int64{}
 	var order []string
-	lettersOnly := map[string]bool{}
+	plain := map[string]bool{}
 	add := func(key string, id int64, short bool) {
 		if n := len([]rune(key)); n < 2 || slices.Contains(keys[key], id) || short && x.isWord(key) {
 			return
 		}
 		if keys[key] == nil {
 			order = append(order, key)
-			lettersOnly[key] = short
+			plain[key] = short
 		}
 		keys[key] = append(keys[key], id)
-		lettersOnly[key] = lettersOnly[key] && short
+		plain[key] = plain[key] && short
 	}
 	for i := range all {
 		e := &all[i]
@@ -152,7 +152,7 @@ func (x *Names) addEnterprises(all []Named) {
 		}
 	}
 	for _, key := range order {
-		x.lexeme.addName(key, say{facet: "ent", ids: keys[key]}, x.lang.speller, lettersOnly[key])
+		x.lexeme.add(key, say{facet: "ent", ids: keys[key], plain: plain[key]}, x.lang.speller)
 	}
 }
 
@@ -193,17 +193,6 @@ func (x *Names) isWord(s string) bool {
 		return false
 	}
 	return known(&x.lang.status.lexeme) || known(&x.lexeme)
-}
-
-// addName files a name; a short one of two characters is too common by its sound.
-func (l *lexeme) addName(key string, what say, sp *speller, lettersOnly bool) {
-	if !lettersOnly {
-		l.add(key, what, sp)
-		return
-	}
-	id := int32(len(l.says))
-	l.says = append(l.says, what)
-	l.words.add([]rune(key), id)
 }
 
 // file notes what a name is made of, for names that are misspelt or cut short.

@@ -58,8 +58,8 @@ var patterns = []pattern{
 		func(c *calendar, m []string) (say, bool) { return c.within(m[1], m[2]) }},
 	{regexp.MustCompile(`(上|这|本|下)?个?(?:周|星期|礼拜)([一二三四五六日天])`),
 		func(c *calendar, m []string) (say, bool) { return c.weekday(m[1], m[2]) }},
-	{regexp.MustCompile(`(\d{1,2})[号日]`),
-		func(c *calendar, m []string) (say, bool) { return c.dayOfMonth(m[1]) }},
+	{regexp.MustCompile(number + `号|(\d{1,2})日`),
+		func(c *calendar, m []string) (say, bool) { return c.dayOfMonth(orElse(m[1], m[2])) }},
 
 	{regexp.MustCompile(`(?:前|头|top|排名前|排前)` + number + `[名家个位户]?`),
 		func(_ *calendar, m []string) (say, bool) { return counted("best", m[1]) }},
@@ -396,3 +396,35 @@ func (c *calendar) rangeName(from, to time.Time) string {
 // earlier pairs a period with the one before it.
 var earlier = [][2]string{{"day0", "day-1"}, {"day-1", "day-2"}, {"week0", "week-1"}, {"week-1", "week-2"}, {"month0", "month-1"}, {"month-1", "month-2"},
 	{"quarter0", "quarter-1"}, {"year0", "year-1"}, {"half2", "half1"}}
+
+// periods gives the words for periods their days, and joins what is said from one to
+// another: 十号到今天, 十月以来.
+func (r *reading) periods(pieces []piece) []piece {
+	var out []piece
+	for _, p := range pieces {
+		if p.facet == "span" && p.days.From == 0 {
+			if s, ok := r.cal.named(p.id); ok {
+				p.days = s.days
+			}
+		}
+		last := len(out) - 1
+		switch {
+		case last >= 0 && p.facet == "mark" && p.id == "since" && out[last].facet == "span":
+			out[last].days, out[last].to = r.cal.upTo(out[last].days, r.cal.day), p.to
+			continue
+		case last > 0 && p.facet == "span" && out[last].id == "till" && out[last-1].facet == "span" && p.days.To >= out[last-1].days.From:
+			out[last-1].days, out[last-1].to = r.cal.upTo(out[last-1].days, p.days.To), p.to
+			out = out[:last]
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// upTo is a period that goes on until a day.
+func (c *calendar) upTo(d days, to int64) days {
+	d.To = to
+	d.Name = c.rangeName(c.time(d.From), c.time(to))
+	return d
+}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strings"
 
 	"anka/data"
 )
@@ -41,6 +42,9 @@ func (r *reading) ask() {
 	if r.topic == "" {
 		r.topic = r.hinted()
 	}
+	if r.topic == data.TopicCompare && r.q.Span == nil && r.q.Of == "" && len(r.q.Areas)+len(r.q.Types)+len(r.q.Enterprises) > 1 {
+		r.topic = data.TopicProgress // 德感和珞璜比一比: not one period beside another
+	}
 	r.q.Topic = r.topic
 	r.detail()
 }
@@ -72,7 +76,7 @@ func (r *reading) topics() map[data.Topic]bool {
 func (r *reading) hinted() data.Topic {
 	not := r.lacks()
 	switch {
-	case r.has("hint", "compare") && r.q.Span != nil:
+	case r.has("hint", "compare") && r.q.Span != nil && !r.has("hint", "pending"):
 		return data.TopicCompare
 	case r.has("hint", "veto") && (not || r.has("mark", "which")):
 		return data.TopicVeto
@@ -80,7 +84,7 @@ func (r *reading) hinted() data.Topic {
 		return data.TopicExam
 	case r.has("hint", "drill"):
 		return data.TopicDrill
-	case r.has("hint", "finding") && r.has("mark", "which"):
+	case r.has("hint", "finding") && (not || r.has("mark", "which", "have") || r.count("hint", "finding") > 1):
 		return data.TopicFinding
 	case r.has("hint", "inspect") && r.has("mark", "which", "firm"):
 		return data.TopicInspect
@@ -112,7 +116,7 @@ func (r *reading) hinted() data.Topic {
 // lacks says whether something is denied, other than by 没 at the end, which asks.
 func (r *reading) lacks() bool {
 	for i, p := range r.pieces {
-		if p.facet == "mark" && p.id == "not" && !r.ends(i) {
+		if r.denies(p) && !r.ends(i) {
 			return true
 		}
 	}
@@ -186,10 +190,10 @@ func (r *reading) stepsNamed() {
 			r.steps = addOnce(r.steps, s)
 		}
 		done := i > 0 && r.pieces[i-1].facet == "mark" && r.pieces[i-1].id == "done"
-		after := p.to < len(r.text.units) && r.text.units[p.to].r == '了'
+		after := p.to < len(r.text.units) && strings.ContainsRune("了的", r.text.units[p.to].r)
 		r.q.Done = r.q.Done || done || after && r.has("mark", "which", "count")
 	}
-	r.q.Done = r.q.Done && !r.has("mark", "not")
+	r.q.Done = r.q.Done && !r.has("mark", "not", "never") && !slices.ContainsFunc(r.pieces, r.denies)
 	if len(r.steps) > 0 {
 		r.q.Step, r.q.Also = r.steps[0], r.steps[1:]
 	}
@@ -247,4 +251,14 @@ func (r *reading) ahead() {
 	}
 	s := r.cal.ahead(r.pieces[i].days).Span
 	r.q.Span = &s
+}
+
+func (r *reading) count(facet, id string) int {
+	n := 0
+	for _, p := range r.pieces {
+		if p.facet == facet && p.id == id {
+			n++
+		}
+	}
+	return n
 }

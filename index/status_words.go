@@ -11,6 +11,7 @@ import (
 // say is a piece of a question about the rollout: a word of status.txt, or a name.
 type say struct {
 	facet, id string
+	plain     bool    // found by its sound in typed pinyin alone: it is short, and sounds like much else
 	ids       []int64 // of facet "ent": the enterprises of that name
 	days      days    // of facet "span"
 	n         int     // of facets "most" and "nth"
@@ -50,8 +51,17 @@ func (l *lexeme) add(word string, what say, sp *speller) {
 	id := int32(len(l.says))
 	l.says = append(l.says, what)
 	l.words.add(runes, id)
-	if sounds, ok := spell(runes, sp); ok && len(sounds) > 1 {
-		l.sounds.add(sounds, id)
+	sounds, ok := spell(runes, sp)
+	if !ok || len(sounds) < 2 {
+		return
+	}
+	l.sounds.add(sounds, id)
+	for i, r := range runes { // 长冲 is read chang, too
+		if other := sp.of(r)[1]; other != 0 {
+			again := slices.Clone(sounds)
+			again[i] = other
+			l.sounds.add(again, id)
+		}
 	}
 }
 
@@ -61,7 +71,7 @@ func newStatusWords(l *lexicon.Lexicon, n *normaliser, s *speller) *statusWords 
 		for _, word := range entry.Words {
 			w.decoder.learn(word)
 			if entry.Facet != "phrase" { // it only teaches the decoder
-				w.add(n.normal(word), say{facet: entry.Facet, id: entry.ID}, s)
+				w.add(n.normal(word), say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark"}, s)
 			}
 		}
 	}
@@ -78,6 +88,7 @@ func worth(n int, sure float32) float32 { return float32(n*n) * sure }
 const (
 	soundShort = 0.45
 	soundLong  = 0.7
+	soundTyped = 0.95
 )
 
 // find lists the pieces that a text may hold; they overlap.
@@ -98,50 +109,36 @@ func (l *lexeme) find(t *text, out []piece) []piece {
 }
 
 func (l *lexeme) hear(t *text, i int, out []piece) []piece {
-	steps := []heard{{l.sounds, true}}
+	steps := []*node[syl]{l.sounds}
 	for j := i; j < len(t.units) && len(steps) > 0; j++ {
-		var next []heard
+		var next []*node[syl]
 		for k, y := range t.units[j].sounds {
-			if y == 0 || k > 0 && y == t.units[j].sounds[0] {
-				continue
+			if y == 0 || k > 0 && (!t.typed || y == t.units[j].sounds[0]) {
+				continue // a slip is of the usual reading
 			}
 			for _, s := range steps {
-				if n := s.at.next[y]; n != nil {
-					next = append(next, heard{n, s.first && k == 0})
+				if n := s.next[y]; n != nil {
+					next = append(next, n)
 				}
 			}
 		}
 		steps = next
+		sure := float32(soundShort)
+		switch {
+		case t.typed:
+			sure = soundTyped
+		case j-i >= 2:
+			sure = soundLong
+		}
 		for _, s := range steps {
-			sure, ok := s.sure(j+1-i, t.typed)
-			if !ok {
-				continue
-			}
-			for _, id := range s.at.ends {
-				out = append(out, piece{l.says[id], i, j + 1, sure, worth(j+1-i, sure)})
+			for _, id := range s.ends {
+				if what := l.says[id]; t.typed || !what.plain {
+					out = append(out, piece{what, i, j + 1, sure, worth(j+1-i, sure)})
+				}
 			}
 		}
 	}
 	return out
-}
-
-// heard is how far a word was followed by its sounds; first: by the first reading of
-// each character.
-type heard struct {
-	at    *node[syl]
-	first bool
-}
-
-// sure says how much a word of n characters is worth of which the sound was found. A
-// short one is looked for in the usual reading alone.
-func (h heard) sure(n int, typed bool) (float32, bool) {
-	switch {
-	case typed:
-		return 0.95, true
-	case n > 2:
-		return soundLong, true
-	}
-	return soundShort, h.first
 }
 
 // cover chooses the pieces that together weigh most and do not overlap, in their order.
