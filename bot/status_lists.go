@@ -135,6 +135,7 @@ func (v *statusView) enterprise(s *data.State) (data.Letter, error) {
 	v.button("考核", of(s.Enterprise, data.TopicExam))
 	v.button("每日一练", of(s.Enterprise, data.TopicDrill))
 	v.button("旁站", of(s.Enterprise, data.TopicObserve))
+	v.buttons = append(v.buttons, v.t.acceptButtons(s)...)
 	v.why()
 	if !v.t.m.Group { // what is decided is decided in private
 		v.buttons = append(v.buttons, v.t.acceptButtons(s)...)

@@ -125,7 +125,7 @@ var picks = map[Topic]struct {
 	TopicSoon:     {func(_ *Status, s *State) bool { return !s.Accepted && !s.Overdue && s.Due != "" && s.Days <= soonDays }, byDays},
 	TopicAccepted: {func(_ *Status, s *State) bool { return s.Accepted }, func(a, b *State) int { return -cmp.Compare(a.AcceptedMS, b.AcceptedMS) }},
 	TopicRequest:  {func(_ *Status, s *State) bool { return s.RequestedMS != 0 }, func(a, b *State) int { return cmp.Compare(a.RequestedMS, b.RequestedMS) }},
-	TopicVeto:     {func(_ *Status, s *State) bool { return s.Veto }, func(a, b *State) int { return cmp.Or(-cmp.Compare(a.Missing, b.Missing), byDays(a, b)) }},
+	TopicVeto:     {func(_ *Status, s *State) bool { return s.Veto }, func(a, b *State) int { return cmp.Or(-cmp.Compare(lackingSheets(a), lackingSheets(b)), byDays(a, b)) }},
 	TopicStep:     {func(q *Status, s *State) bool { return !s.Done.Has(q.Step) }, byDays},
 	TopicLight: {func(q *Status, s *State) bool {
 		return q.Light == nil && s.Light != Green || q.Light != nil && *q.Light == s.Light
@@ -136,6 +136,14 @@ var picks = map[Topic]struct {
 	TopicMeasure:  {func(_ *Status, s *State) bool { return s.Measures > 0 }, func(a, b *State) int { return -cmp.Compare(a.Measures, b.Measures) }},
 	TopicInspect:  {func(_ *Status, s *State) bool { return s.InspectDue }, func(a, b *State) int { return cmp.Or(focusFirst(a, b), cmp.Compare(a.InspectedMS, b.InspectedMS)) }},
 	TopicRevision: {func(_ *Status, s *State) bool { return s.Revisions > 0 }, func(a, b *State) int { return cmp.Compare(a.RevisionMS, b.RevisionMS) }},
+}
+
+// lackingSheets orders the vetoes: where no post is known, everything is missing.
+func lackingSheets(s *State) int {
+	if s.Posts == 0 {
+		return 1 << 30
+	}
+	return s.Missing
 }
 
 // soonDays is what 快到期 means in a question; when a light turns yellow is the plan's.
