@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,24 +47,14 @@ func standingBars(s *data.Standing, above string, nowMS int64, zone *time.Locati
 	var recalled, explained, performed []picture.Bar
 	for _, p := range standingOrder {
 		x := s.Sheets[p]
-		if r := &x.Recalled; r.Lines > 0 {
-			b := picture.Bar{Label: p.Ability(), Text: data.NotExamined, Detail: r.Basis(nowMS, zone)}
-			if r.Asked > 0 {
-				b.Value, b.Text = new(100*r.Mean), data.Percent(r.Mean)
-			}
-			recalled = append(recalled, b)
+		if x.Recalled.Lines > 0 {
+			recalled = append(recalled, recalledBar(p, &x.Recalled, nowMS, zone))
 		}
-		if e := &x.Explained; e.Answers+e.Waiting > 0 {
-			b := picture.Bar{Label: p.Ability(), Text: data.NotExamined, Detail: e.Basis(nowMS, zone)}
-			if e.Answers > 0 {
-				b.Value, b.Text = new(e.Mean), fmt.Sprintf("%.0f 分", e.Mean)
-			}
-			explained = append(explained, b)
+		if x.Explained.Answers+x.Explained.Waiting > 0 {
+			explained = append(explained, explainedBar(p, &x.Explained, nowMS, zone))
 		}
-		if w := &x.Performed; w.Right+w.Wrong > 0 {
-			n := w.Right + w.Wrong
-			performed = append(performed, picture.Bar{Label: p.Ability(), Value: new(100 * float64(w.Right) / float64(n)),
-				Text: fmt.Sprintf("%d/%d 步", w.Right, n), Detail: w.Basis(nowMS, zone)})
+		if x.Performed.Right+x.Performed.Wrong > 0 {
+			performed = append(performed, performedBar(p, &x.Performed, nowMS, zone))
 		}
 	}
 	if len(explained) == 0 {
@@ -72,15 +63,35 @@ func standingBars(s *data.Standing, above string, nowMS int64, zone *time.Locati
 	if len(performed) == 0 {
 		performed = []picture.Bar{{Label: "作业", Text: data.NotExamined}}
 	}
-	var out []picture.Bar
 	for _, group := range []struct {
 		stream data.Stream
 		bars   []picture.Bar
 	}{{data.Recalled, recalled}, {data.Explained, explained}, {data.Performed, performed}} {
 		if len(group.bars) > 0 {
 			group.bars[0].Above = above + group.stream.Name()
-			out = append(out, group.bars...)
 		}
 	}
-	return out
+	return slices.Concat(recalled, explained, performed)
+}
+
+func recalledBar(p data.Part, x *data.Recalling, nowMS int64, zone *time.Location) picture.Bar {
+	if x.Asked == 0 {
+		return picture.Bar{Label: p.Ability(), Text: data.NotExamined}
+	}
+	return picture.Bar{Label: p.Ability(), Value: new(100 * x.Mean), Text: data.Percent(x.Mean), Detail: x.Basis(nowMS, zone)}
+}
+
+func explainedBar(p data.Part, x *data.Explaining, nowMS int64, zone *time.Location) picture.Bar {
+	b := picture.Bar{Label: p.Ability(), Text: data.NotExamined, Detail: x.Basis(nowMS, zone)}
+	if x.Answers > 0 {
+		b.Value, b.Text = new(x.Mean), fmt.Sprintf("%.0f 分", x.Mean)
+	}
+	return b
+}
+
+// performedBar: what was right of the steps seen.
+func performedBar(p data.Part, x *data.Performing, nowMS int64, zone *time.Location) picture.Bar {
+	n := x.Right + x.Wrong
+	return picture.Bar{Label: p.Ability(), Value: new(100 * float64(x.Right) / float64(n)), Text: fmt.Sprintf("%d/%d 步", x.Right, n),
+		Detail: x.Basis(nowMS, zone)}
 }
