@@ -167,7 +167,7 @@ func (t *turn) publish(d *store.Draft, w *waiting) error {
 	if err != nil {
 		return err
 	}
-	if err := t.sayPublished(d, p, done.Cards); err != nil {
+	if err := t.sayPublished(d, p, done); err != nil {
 		return err
 	}
 	if err := t.closeDraft(d, store.DraftPublished); err != nil {
@@ -177,8 +177,8 @@ func (t *turn) publish(d *store.Draft, w *waiting) error {
 }
 
 // sayPublished says who is affected, to whoever tapped and to whoever brought it in.
-func (t *turn) sayPublished(d *store.Draft, p *exchange.Proposal, c *data.CardSet) error {
-	lines := p.Changes()
+func (t *turn) sayPublished(d *store.Draft, p *exchange.Proposal, done *store.Published) error {
+	lines, c := p.Changes(), done.Cards
 	if p.Verdict == exchange.Fresh {
 		lines = []string{sheetCounts(c)}
 	}
@@ -186,7 +186,11 @@ func (t *turn) sayPublished(d *store.Draft, p *exchange.Proposal, c *data.CardSe
 	if err != nil {
 		return err
 	}
-	l := data.Letter{Title: "已发布：" + c.Enterprise + " " + c.Post + " " + edition(c), Text: strings.Join(append(lines, affected), "\n")}
+	revised, err := t.revised(done.ID)
+	if err != nil {
+		return err
+	}
+	l := data.Letter{Title: "已发布：" + c.Enterprise + " " + c.Post + " " + edition(c), Text: strings.Join(append(append(lines, affected), revised...), "\n")}
 	t.toast("")
 	t.say(l)
 	l.Text = t.asker.Name + "批准了。\n" + l.Text

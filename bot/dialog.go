@@ -35,6 +35,7 @@ func init() { // they begin dialogs themselves
 		examDialog:   (*turn).examTyped,
 		reportDialog: (*turn).reportTyped,
 		reasonDialog: (*turn).reasonTyped,
+		newsDialog:   (*turn).newsTyped,
 	}
 }
 

@@ -36,6 +36,16 @@ func init() {
 		{"r:on:{no frontline post}", "osb", "b", "-", "-", "放回一线岗位"},
 		{"r:on:{post}", "-", "-", "-", "-", "放回一线岗位"},
 
+		{"r:news:{enterprise}:0", "osb", "b", "-", "-", "静电夹"},
+		{"r:kind:0", "o", "o", "-", "-", "什么事"},
+		{"r:kind:4", "-", "-", "-", "-", "什么事"}, // 定期修订 needs no cause
+		{"r:pick:{dialog}:{post}", "-", "-", "-", "-", "关系到"},
+		{"r:leaf:{dialog}", "-", "-", "-", "-", "关系到"},
+		{"r:open:{dialog}", "-", "-", "-", "-", "记下了"},
+		{"r:rev:{revision}:0", "osb", "b", "-", "-", "静电夹"},
+		{"r:keep:{revision}:{post}", "o", "-", "-", "-", "为什么不用改"},
+		{"r:keep:{revision}:{no frontline post}", "-", "-", "-", "-", "为什么不用改"}, // it is not concerned
+
 		{"r:ask:{enterprise}", "o", "-", "-", "-", "已经申请过了"},
 		{"r:pass:{enterprise}:{requested}", "sb", "b", "-", "-", "通过验收？"},
 		{"r:passed:{enterprise}:{requested}", "sb", "b", "-", "-", "通过验收\n"},
@@ -75,6 +85,11 @@ func (s *scene) rollouts(tx *store.Tx) error {
 			}
 		}
 	}
+	v := store.Revision{Enterprise: own.ID, Trigger: "new_problem", What: "静电夹老是脱", OpenedMS: now}
+	if err := tx.AddRevision(ctx, &v, []int64{s.postNumber()}); err != nil {
+		return err
+	}
+	put("revision", v.ID)
 	for _, e := range []data.Event{
 		{Enterprise: own.ID, Kind: data.EventDone, Step: data.StepTeam, Note: "五个人"},
 		{Enterprise: own.ID, Kind: data.EventRequest, Step: data.StepAccepted},

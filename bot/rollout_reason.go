@@ -28,6 +28,7 @@ const (
 	reasonPost   = "post"   // post
 	reasonReturn = "return" // enterprise, when it asked for acceptance
 	reasonRevoke = "revoke" // enterprise, when it was accepted
+	reasonKeep   = "keep"   // revision, post
 )
 
 // reasons says what is done with a reason; each looks at the rights again.
@@ -39,6 +40,7 @@ func init() { // they ask for reasons themselves
 		reasonPost:   (*turn).postOff,
 		reasonReturn: (*turn).returned,
 		reasonRevoke: (*turn).revoked,
+		reasonKeep:   (*turn).kept,
 	}
 }
 
@@ -46,7 +48,7 @@ const (
 	leastReason   = 2
 	mostReason    = 300
 	sayReasonLong = "太长了，三百字以内再说一遍。"
-	sayReasonMore = "写一句为什么，别人看得懂就行。"
+	sayReasonMore = "太短了，写一句别人看得懂的。"
 	sayLeft       = "好，没有改。"
 	toastOver     = "这个已经办完或者放弃了。"
 )
@@ -73,22 +75,35 @@ func (t *turn) reasonTyped(d *store.Dialog) (bool, error) {
 	if do == nil {
 		return false, fmt.Errorf("bot: reason for %q", x.For)
 	}
-	why := oneLine(t.m.Text)
-	switch n := utf8.RuneCountInString(why); {
-	case slices.Contains(leaving, strings.Trim(why, "。！!. ")):
+	if leaves(t.m.Text) {
 		t.say(data.Letter{Text: sayLeft})
 		return true, t.endDialog()
-	case n < leastReason:
-		t.say(data.Letter{Text: sayReasonMore})
-		return true, nil
-	case n > mostReason:
-		t.say(data.Letter{Text: sayReasonLong})
+	}
+	why, ok := t.reasonable(t.m.Text)
+	if !ok {
 		return true, nil
 	}
 	if err := t.endDialog(); err != nil {
 		return true, err
 	}
 	return true, do(t, x.Numbers, why)
+}
+
+func leaves(text string) bool { return slices.Contains(leaving, strings.Trim(text, " 。！!.\n")) }
+
+// reasonable makes typed words one line that is neither too short nor too long; else it
+// says so.
+func (t *turn) reasonable(text string) (string, bool) {
+	text = oneLine(text)
+	switch n := utf8.RuneCountInString(text); {
+	case n < leastReason:
+		t.say(data.Letter{Text: sayReasonMore})
+		return "", false
+	case n > mostReason:
+		t.say(data.Letter{Text: sayReasonLong})
+		return "", false
+	}
+	return text, true
 }
 
 // oneLine makes what somebody typed one line, with nothing in it that cannot be seen.
@@ -116,7 +131,7 @@ func (t *turn) rolloutDialog(id int64, kinds ...string) (*store.Dialog, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := []string{reasonDialog, reportDialog}
+	known := []string{reasonDialog, reportDialog, newsDialog}
 	if len(kinds) > 0 {
 		known = kinds
 	}

@@ -36,6 +36,14 @@ func init() { // they make buttons of one another
 		"off":   {1, (*turn).tapOff},        // post
 		"on":    {1, (*turn).tapOn},         // post
 
+		"news": {2, (*turn).tapNews},         // enterprise, page
+		"kind": {1, (*turn).tapKind},         // trigger
+		"pick": {2, (*turn).tapPick},         // dialog, post
+		"leaf": {1, (*turn).tapLeaf},         // dialog
+		"open": {1, (*turn).tapOpenRevision}, // dialog
+		"rev":  {2, (*turn).tapRevision},     // revision, page
+		"keep": {2, (*turn).tapKeep},         // revision, post
+
 		"ask":    {1, (*turn).tapAsk},      // enterprise
 		"pass":   {2, (*turn).tapPass},     // enterprise, when it asked
 		"passed": {2, (*turn).tapPassed},   // the same: he is sure
