@@ -24,6 +24,7 @@ func choiceWays(d *Deck, l *line) []way {
 		{"next", func(r *dice) (Question, bool) { return d.next(r, l) }},
 		{"forbidden", func(r *dice) (Question, bool) { return d.forbidden(r, l) }},
 		{"whose", func(r *dice) (Question, bool) { return d.whose(r, l) }},
+		{"within", func(r *dice) (Question, bool) { return d.within(r, l) }},
 	}
 }
 
@@ -36,17 +37,17 @@ func (d *Deck) first(r *dice, l *line) (Question, bool) {
 	sc := &d.scenes[l.scene]
 	var pool []rival
 	for _, o := range d.steps(sc)[1:] {
-		if o.step >= 2 && d.rivals(l, o) && o.any == 0 && d.who(o) == d.who(l) {
+		if o.step >= 2 && !o.when && d.rivals(l, o) && o.any == 0 && d.who(o) == d.who(l) {
 			pool = append(pool, rival{option(o.text), 0})
 		}
 	}
 	pool = append(pool, d.foreign(l)...)
-	ask := []string{"%s，第一步做什么？", "碰到%s，第一步做什么？", "%s，你先做哪一步？"}
+	ask := []string{"%s，卡上第一步做什么？", "碰到%s，卡上第一步做什么？", "%s，照卡先做哪一步？"}
 	if l.item.Part == data.Operation {
-		ask = []string{"做%s，第一步做什么？", "%s，先做哪一步？", "%s这项活，第一步是什么？"}
+		ask = []string{"做%s，卡上第一步是什么？", "%s，照卡先做哪一步？", "%s这项活，卡上第一步是什么？"}
 	}
 	text := fmt.Sprintf(ask[r.below(len(ask))], "「"+sc.src.Name+"」")
-	return d.choose(r, text, option(l.text), pool, "")
+	return d.choose(r, text, option(l.text), pool, sc.src.Name)
 }
 
 // next: what is done already is wrong, and what comes later by at least two.
@@ -69,9 +70,29 @@ func (d *Deck) next(r *dice, l *line) (Question, bool) {
 		}
 	}
 	pool = append(pool, d.foreign(l)...)
-	ask := []string{"「%s」，做完这一步：\n%s\n接着做什么？", "「%s」，这一步做好了：\n%s\n下一步做什么？"}
+	ask := []string{"「%s」，做完这一步：\n%s\n卡上接着做什么？", "「%s」，这一步做好了：\n%s\n卡上下一步做什么？"}
 	text := fmt.Sprintf(ask[r.below(len(ask))], sc.src.Name, was.text)
-	return d.choose(r, text, option(l.text), pool, "")
+	return d.choose(r, text, option(l.text), pool, sc.src.Name)
+}
+
+// within: which line the scene's card holds. It asks what has no place in the
+// order: what holds in some case, a check, a scene of two steps.
+func (d *Deck) within(r *dice, l *line) (Question, bool) {
+	if l.step < 0 || d.places(l) {
+		return Question{}, false
+	}
+	sc := &d.scenes[l.scene]
+	ask := []string{"下面哪一条，是「%s」卡上的？", "「%s」的卡上，有下面哪一条？"}
+	return d.choose(r, fmt.Sprintf(ask[r.below(len(ask))], sc.src.Name), option(l.text), d.foreign(l), sc.src.Name)
+}
+
+// places says that a line's place in the order can be asked.
+func (d *Deck) places(l *line) bool {
+	if _, ok := d.first(&dice{}, l); ok {
+		return true
+	}
+	_, ok := d.next(&dice{}, l)
+	return ok
 }
 
 // saysLate: 「最后」 in the right option alone would tell.
@@ -98,24 +119,24 @@ func (d *Deck) foreign(l *line) []rival {
 			continue
 		}
 		if sc.part != data.Risk || sc.events.wide()&o.events == 0 && !o.events.none() && !sc.events.none() {
-			out = append(out, d.strangers(sc, o, here)...)
+			out = append(out, d.strangers(sc, o, here, l.when)...)
 		}
 	}
 	return out
 }
 
-func (d *Deck) strangers(sc, other *scene, here uint64) []rival {
+func (d *Deck) strangers(sc, other *scene, here uint64, when bool) []rival {
 	var out []rival
 	for _, i := range other.lines {
 		o := &d.lines[i]
-		if o.banned || o.when || o.deeds&here != 0 || saysLate(o.text) || sc.part == data.Emergency && strings.Contains(o.text, "不") {
+		if o.banned || o.when && !when || o.deeds&here != 0 || saysLate(o.text) || sc.part == data.Emergency && strings.Contains(o.text, "不") {
 			continue
 		}
 		// a check or one's own protection comes well before any task
 		if sc.part != data.Duty && (o.any != 0 || sc.part == data.Operation && (looks(o.text) || hasAny(o.text, words("静电 核对 检查")))) {
 			continue
 		}
-		if !d.said(sc, o) {
+		if !d.said(sc, o) && shared(sc.print, o.print) < 2 {
 			out = append(out, rival{strangerText(sc, o), 1})
 		}
 	}

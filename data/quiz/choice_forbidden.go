@@ -3,10 +3,11 @@ package quiz
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // tells are words by which a forbidden thing gives itself away among good ones.
-var tells = words("没 未 私自 隐瞒 乱 硬 抢 独自 单独 违章 冒险 凭经验 擅自 随意 盲目 强行 无证 酒")
+var tells = words("没 未 私自 隐瞒 乱 硬 抢 独自 单独 违章 冒险 凭经验 擅自 随意 盲目 强行 无证 酒 造成 导致")
 
 // forbidden: the card's steps are allowed, so they are the wrong options.
 func (d *Deck) forbidden(r *dice, l *line) (Question, bool) {
@@ -49,6 +50,9 @@ func bare(text string) string {
 			continue
 		}
 		rest, _, _ := strings.Cut(text[s.at+len(s.word):], "，")
+		if s.at > 0 && utf8.RuneCountInString(rest) < 3 {
+			return "" // 「车辆不得发动」: 「车辆发动」 is nobody's speech
+		}
 		if out := text[:s.at] + rest; !negated(out) {
 			return option(out)
 		}

@@ -34,6 +34,9 @@ var general = words("监护 培训 办票 作业票 审批 检测 持证 专人 
 func (d *Deck) measure(r *dice, l *line, i int) (Question, bool) {
 	right := l.src.Controls[i]
 	sc := &d.scenes[l.scene]
+	if sc.events.none() || shared(printOf(right), l.print) > 1 {
+		return Question{}, false // of no known kind; or it takes up the line's words, as no other does
+	}
 	var pool []rival
 	for j := range d.scenes {
 		o := &d.scenes[j]
@@ -75,7 +78,7 @@ func (d *Deck) foreignMeasure(sc *scene, c string) bool {
 // event: what it may come to. Kinds that go together are never both offered.
 func (d *Deck) event(r *dice, l *line) (Question, bool) {
 	right := l.src.Event
-	if right == "" {
+	if right == "" || strings.Contains(right, "其他") || strings.Contains(right, "其它") || shared(printOf(right), l.print) > 0 { // the line says it itself
 		return Question{}, false
 	}
 	barred := (harmsIn(right) | harmsIn(l.text) | d.scenes[l.scene].events).wide()

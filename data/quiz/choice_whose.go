@@ -10,7 +10,7 @@ import (
 // whose: only in a scene that names somebody, and no one who does nearly the
 // same elsewhere in the card.
 func (d *Deck) whose(r *dice, l *line) (Question, bool) {
-	if l.step < 0 || l.item.Part != data.Emergency || !d.names(l.scene) || l.src.Who == "" && (l.any != 0 || d.card.Common) {
+	if l.step < 0 || l.item.Part != data.Emergency || !d.names(l.scene) || l.src.Who == "" && (l.any != 0 || l.when || d.card.Common || hasAny(l.text, words("人退 撤人 全员 所有人 全体 都退 都撤 各人"))) {
 		return Question{}, false // what anybody would do at once is nobody's alone
 	}
 	right := d.who(l)

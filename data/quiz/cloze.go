@@ -17,7 +17,7 @@ func clozeWays(d *Deck, l *line) []way {
 		return nil
 	}
 	sc := &d.scenes[l.scene]
-	lead := "「" + sc.src.Name + "」，空里填什么？\n"
+	lead := "「" + sc.src.Name + "」，卡上这一空填什么？\n"
 	out := d.gaps(sc, lead, l.text, l.text)
 	if l.src == nil {
 		return named(out)
@@ -26,9 +26,9 @@ func clozeWays(d *Deck, l *line) []way {
 		out = append(out, d.gaps(sc, lead+l.text+"：", s, l.text+"\n标准："+s)...)
 	}
 	for _, c := range l.src.Controls {
-		out = append(out, d.gaps(sc, "防「"+sc.src.Name+"」，空里填什么？\n", c, l.text+"\n管控措施："+c)...)
+		out = append(out, d.gaps(sc, "防「"+sc.src.Name+"」，卡上这一空填什么？\n", c, l.text+"\n管控措施："+c)...)
 	}
-	if l.item.Kind == Step && !(d.card.Common && l.item.Part == data.Emergency) {
+	if l.item.Kind == Step && l.item.Part != data.Risk && !(d.card.Common && l.item.Part == data.Emergency) {
 		out = append(out, d.deedGap(l, lead)...)
 	}
 	return named(out)
@@ -79,8 +79,9 @@ func (d *Deck) deedGap(l *line, lead string) []way {
 		return nil
 	}
 	right := cs[len(cs)-1]
-	if negated(right) || utf8.RuneCountInString(right) < 4 || hasAny(right, words("再 才 后 也 说清 说明")) || !strings.HasSuffix(l.text, right) {
-		return nil
+	kept := strings.TrimSuffix(l.text, right)
+	if !isDeed(right) || hasAny(right, words("说清 说明")) || kept == l.text || shared(printOf(right), printOf(kept)) > 0 {
+		return nil // a right one that takes up what stands before would be the only one that does
 	}
 	return []way{{"deed", func(r *dice) (Question, bool) {
 		deeds, _ := deedsOf(right)
@@ -92,14 +93,21 @@ func (d *Deck) deedGap(l *line, lead string) []way {
 			}
 			text := ends[len(ends)-1]
 			other, any := deedsOf(text)
-			if shared(printOf(text), l.print) > 0 {
-				continue // it speaks of the same thing, so it might be right
+			if shared(printOf(text), l.print) > 0 || looks(text) && (looks(l.text) || looks(right)) {
+				continue // it speaks of the same thing or is one more look, so it might be right
 			}
-			if !negated(text) && !hasAny(text, words("再 才 后 也")) && utf8.RuneCountInString(text) > 3 && any == 0 && other&deeds == 0 {
+			if isDeed(text) && any == 0 && other&deeds == 0 {
 				pool = append(pool, rival{text, 0})
 			}
 		}
 		wrong, ok := pick(r, right, pool, "")
-		return single(r, lead+strings.TrimSuffix(l.text, right)+gap, right, wrong), ok
+		return single(r, lead+kept+gap, right, wrong), ok
 	}}}
+}
+
+// isDeed says that a clause is something to be done: no reason, no state that is
+// reached, no figure, nothing that leans on the clause before it.
+func isDeed(clause string) bool {
+	return !negated(clause) && utf8.RuneCountInString(clause) > 3 && !strings.ContainsAny(clause, "0123456789就") &&
+		!hasAny(clause, words("再 才 后 也 了 对上 清楚")) && !hasPrefix(clause, words("防 免 以 避免 保持 改成 少 多 每 自己 冒 要 能 有"))
 }

@@ -23,6 +23,7 @@ type scene struct {
 	src    *data.Scene
 	lines  []int
 	text   string // all that it says, for 「is this word in the scene?」
+	print  print  // of the text
 	events harm
 }
 
@@ -33,7 +34,7 @@ type line struct {
 	src    *data.Item // nil but for steps
 	scene  int        // -1 for the rhyme
 	banned bool       // says what not to do: not a step in the order
-	when   bool       // holds only in some case
+	when   bool       // holds only in some case, or all the time: it has no place in the order
 	step   int        // place among the scene's steps that are done, from 0; -1 when it is none
 	print  print
 	deeds  uint64
@@ -80,7 +81,7 @@ func (d *Deck) addScene(p data.Part, s *data.Scene) {
 		l := d.newLine(p, s.Name, Step, i+1, it.Text)
 		l.src, l.scene, l.step = it, len(d.scenes), -1
 		l.banned = it.Forbid || startsBanned(it.Text)
-		l.when = conditional(it.Text)
+		l.when = conditional(it.Text) || standing(it.Text)
 		l.item.Digest = stepDigest(*it)
 		l.item.Weight = weight(p, s, i, l.banned)
 		l.item.Critical = p == data.Emergency && s.IsCritical(i)
@@ -105,6 +106,7 @@ func (d *Deck) addScene(p data.Part, s *data.Scene) {
 		said = append(said, c.Name, c.Phone)
 	}
 	sc.text = strings.Join(said, "\n")
+	sc.print = printOf(sc.text)
 	sc.events = harmsIn(s.Name)
 	for i := range s.Items {
 		sc.events |= harmsIn(s.Items[i].Text + s.Items[i].Event)
@@ -118,6 +120,8 @@ func (d *Deck) newLine(p data.Part, scene string, k Kind, n int, text string) li
 	return l
 }
 
+const leastHalves = 4
+
 func (d *Deck) addRhyme(p data.Part, rhyme string) {
 	var verses []string
 	for v := range strings.Lines(rhyme) {
@@ -128,7 +132,14 @@ func (d *Deck) addRhyme(p data.Part, rhyme string) {
 	if len(verses) < 2 {
 		return
 	}
+	halves := 0
+	for _, v := range verses {
+		halves += len(clauses(v))
+	}
 	for i, v := range verses {
+		if halves < leastHalves {
+			break // too short to hide a line of it among the others: it is asked whole
+		}
 		l := d.newLine(p, "", Verse, i+1, v)
 		l.scene, l.step, l.rhyme = -1, -1, verses
 		d.lines = append(d.lines, l)
@@ -189,21 +200,4 @@ func startsBanned(text string) bool {
 		}
 	}
 	return false
-}
-
-// cases open a line that holds only in some case, or end its first clause.
-var cases = words("仅 没有 有人 有出血 有呼吸 有烟 有毒 有受伤 火小 火大 火控 火打 火还 火到 火烧 火挡 漏得 量少 量大 盖不 压不 捂不 打不 拉不 断不 出不 落在 人在 昏迷 清醒 怀疑 误吞 误服 吞了 若 如 一旦 发现 遇 没反应 能 只 不能 粘住 粘住的 浓度 关不 没异常 对方 没粘 没喷 油没 油在 大出血 出血 骨折 骨头 四肢 需要 确需 温度压力 釜温还 来电 雷停 火灭 烧 沾 戴隐形 会做 AED 自己 面积大 身上 电动车 机舱 同伴倒 确认 不漏 桶不 严重 轻微 继续 无法 瓶凉 超过 快到 到 听到 接到 感到 出现 雨雪 呼吸停止 刚 坏的 超差 冻伤 溅 救到 救出 皮肤 人可疑 查出 有漏 有盲 有大 有内 火势 衣物 压力 断指 没破 粘着 断肢 呼吸 昏 扎好 压住 插在 四肢 血 伤 疏散中 有权")
-
-func conditional(text string) bool {
-	first, _, more := strings.Cut(text, "，")
-	for _, w := range cases {
-		if strings.HasPrefix(text, w) {
-			return true
-		}
-	}
-	if more && (strings.HasSuffix(first, "时") || strings.HasSuffix(first, "的") || strings.HasSuffix(first, "了") || strings.HasSuffix(first, "后")) {
-		return true
-	}
-	i := strings.Index(text, "就")
-	return i > 3 && !strings.HasPrefix(text[i:], "就近") && !strings.HasPrefix(text[i:], "就地") && !strings.HasPrefix(text[i:], "就位")
 }

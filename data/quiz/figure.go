@@ -9,26 +9,86 @@ import (
 
 // figure is a number with its unit: only what is measured is asked, not that it
 // is 「第一」 or 「92号」.
-var figure = regexp.MustCompile(`(\d+(?:\.\d+)?)((?:~|-|至|到)(\d+(?:\.\d+)?))?(:(\d+))?(分钟|小时|秒|厘米|毫米|米每秒|公里每小时|公里|米|次/分|次|℃|度|%|％|千克|公斤|吨|立方米|伏|V|MPa|兆帕|天|个月|年|倍)?`)
+var figure = regexp.MustCompile(`(\d+(?:\.\d+)?)((?:~|-|至|到)(\d+(?:\.\d+)?))?(:(\d+))?(分钟|小时|秒|厘米|毫米|米每秒|公里每小时|公里|米|次/分|次|℃|度|%|％|千克|公斤|吨|立方米|伏|V|MPa|kPa|Pa|兆帕|mm|ppm|mg/L|g/L|mg/m³|m/s|kg|天|个月|年|倍|层|A)?`)
 
-// figuresIn finds the figures of a text and, for each, what would be wrong.
-func figuresIn(text string) []swap {
-	var out []swap
+// amount is a figure of a text, taken apart.
+type amount struct {
+	at            int // byte offset
+	word          string
+	first, second string // a range has two
+	joint         string // 「~6」 of 「3~6」
+	ratio, unit   string
+	before, after string
+}
+
+func amountsIn(text string) []amount {
+	var out []amount
 	for _, m := range figure.FindAllStringSubmatchIndex(text, -1) {
-		word := text[m[0]:m[1]]
 		part := func(i int) string {
 			if m[2*i] < 0 {
 				return ""
 			}
 			return text[m[2*i]:m[2*i+1]]
 		}
-		wrong := wrongFigures(part(1), part(2), part(3), part(5), part(6), text[:m[0]], text[m[1]:])
-		wrong = others(wrong, text)
-		if strings.Count(text, word) == 1 && len(wrong) > 0 {
-			out = append(out, swap{"数字", m[0], word, wrong})
+		a := amount{m[0], text[m[0]:m[1]], part(1), part(3), part(2), part(5), part(6), text[:m[0]], text[m[1]:]}
+		if strings.Count(text, a.word) == 1 && a.measured() {
+			out = append(out, a)
 		}
 	}
-	return append(out, hansIn(text)...)
+	return out
+}
+
+// measured leaves out what is no amount, and amounts of which another may be right too.
+func (a *amount) measured() bool {
+	x, err := strconv.ParseFloat(a.first, 64)
+	tail := func(n int) string { return a.before[max(0, len(a.before)-n):] }
+	half := strings.HasPrefix(a.after, "至") || strings.HasPrefix(a.after, "~") || strings.HasPrefix(a.after, "到") || strings.HasPrefix(a.after, "-") ||
+		hasAny(tail(len("正负")), words("至 ~ 正负 ±"))
+	switch {
+	case err != nil || x == 0 || strings.HasSuffix(a.before, "零下") || strings.HasSuffix(a.before, "第"):
+		return false
+	case half && a.joint == "": // one end of a range, or what it may be off by
+		return false
+	case hasAny(strings.ToLower(tail(len("ph调到"))), words("ph")), strings.HasPrefix(a.after, "按压"), strings.HasPrefix(a.after, "吹气"):
+		return false // there is no pH 20; 15 to 2 is right for two rescuers and a child
+	case strings.ContainsAny(a.unit, "%％") && x > 10 && hasAny(a.before, words("氧")):
+		return false // what is too much oxygen is another question than what is too little
+	case strings.HasPrefix(a.after, "）") && strings.HasSuffix(a.before, "（"):
+		return false // 14.5MPa（20℃）: at what it is measured
+	case a.ratio != "":
+		return a.first == "30" && a.ratio == "2"
+	}
+	return a.unit != "" || strings.HasPrefix(a.joint, "至") || strings.HasPrefix(a.joint, "~")
+}
+
+// figuresIn finds the figures of a text and, for each, others that a gap may
+// offer: far off, and on both sides, or the largest would always be the one.
+func figuresIn(text string) []swap {
+	var out []swap
+	for _, a := range amountsIn(text) {
+		if wrong := others(a.wrong(both), text); len(wrong) > 1 {
+			out = append(out, swap{"数字", a.at, a.word, wrong})
+		}
+	}
+	return append(out, hansIn(text, false)...)
+}
+
+// laxIn finds the figures of a text and, for each, those that make the line
+// false: laxer than the card's, for nobody may call it wrong to flush longer.
+func laxIn(text string) []swap {
+	var out []swap
+	for _, a := range amountsIn(text) {
+		side := a.limit()
+		if a.joint != "" || a.ratio != "" { // what lies wholly outside of a range is wrong
+			side = both
+		} else if side == both {
+			continue
+		}
+		if wrong := others(a.wrong(side), text); len(wrong) > 0 {
+			out = append(out, swap{"数字", a.at, a.word, wrong})
+		}
+	}
+	return append(out, hansIn(text, true)...)
 }
 
 // others are the figures that the text does not hold: 5分钟 is not in 15分钟.
@@ -37,79 +97,45 @@ func others(wrong []string, text string) []string {
 	return slices.DeleteFunc(wrong, func(w string) bool { return slices.Contains(held, w) })
 }
 
-// wrongFigures are far enough off that nobody may call them right: a half or
-// less, double or more.
-func wrongFigures(first, joint, second, ratio, unit, before, after string) []string {
-	a, err := strconv.ParseFloat(first, 64)
-	half := hasAny(after[:min(len(after), len("至"))], words("至 ~ 到 -")) || hasAny(before[max(0, len(before)-len("正负")):], words("至 ~ 正负 ±"))
+// wrong are other figures, a half or less and double or more; side says which
+// of them are wanted.
+func (a *amount) wrong(side int) []string {
 	switch {
-	case half && joint == "": // one end of a range, or what it may be off by
-		return nil
-	case hasAny(before[max(0, len(before)-len("pH")):], words("pH PH")), strings.HasPrefix(after, "按压"), strings.HasPrefix(after, "吹气"):
-		return nil // there is no pH 20; 15 to 2 is right for two rescuers and a child
-	case strings.ContainsAny(unit, "%％") && a > 10 && hasAny(before, words("氧")):
-		return nil // what is too much oxygen is another question than what is too little
-	case err != nil || a == 0 || strings.HasSuffix(before, "零下") || strings.HasSuffix(before, "第"):
-		return nil
-	case ratio != "" && first == "30" && ratio == "2": // 15:2 is right for two rescuers and a child
+	case a.ratio != "": // 15:2 is right for two rescuers and a child
 		return []string{"10:2", "60:2", "30:10"}
-	case ratio != "":
-		return nil
-	case unit == "" && !strings.HasPrefix(joint, "至") && !strings.HasPrefix(joint, "~"):
-		return nil
-	case unit == "次" && strings.HasSuffix(before, "第"):
-		return nil
+	case a.joint != "":
+		return a.ranges()
 	}
-	if joint == "" {
-		var out []string
-		for _, x := range scaled(a, unit, bound(unit, before, after)) {
-			if strings.Contains(first, ".") || !strings.Contains(x, ".") {
-				out = append(out, x+unit)
-			}
-		}
-		return out
-	}
-	b, err := strconv.ParseFloat(second, 64)
-	if err != nil || b <= a {
-		return nil
-	}
-	sign := joint[:len(joint)-len(second)]
+	x, _ := strconv.ParseFloat(a.first, 64)
 	var out []string
-	for _, k := range []float64{0.25, 0.5, 2} {
-		lo, hi := tidy(a*k), tidy(b*k)
-		if strings.ContainsAny(unit, "%％") && b*k > 100 || k == 0.5 && b*k > a {
-			continue
-		}
-		whole := strings.Contains(first+second, ".") || !strings.Contains(lo+hi, ".")
-		if lo != "" && hi != "" && lo != hi && whole {
-			out = append(out, lo+sign+hi+unit)
+	for _, s := range scaled(x, a.unit, side) {
+		if (strings.Contains(a.first, ".") || !strings.Contains(s, ".")) && significant(s) <= max(2, significant(a.first)) {
+			out = append(out, s+a.unit)
 		}
 	}
 	return out
 }
 
-// bound says which way a figure may not be missed: more than it asks for is not
-// wrong. 「冲15分钟以上」 is laxer below, 「不超过40℃」 above, 「2米以上系安全带」 above.
-func bound(unit, before, after string) int {
-	tail := before[max(0, len(before)-len("不超过每小时")):]
-	switch {
-	case strings.HasPrefix(after, "以内"), strings.HasPrefix(after, "内"), hasAny(tail, words("超 达 不大于 低于 不高于 限速 不足 限 每小时 每秒")), strings.HasSuffix(before, "每"):
-		return above
-	case unit == "米" && strings.HasPrefix(after, "以上"):
-		return above
-	case strings.HasPrefix(after, "以上"), hasAny(tail, words("至少 不少于 不小于 不低于 高于 间距")), hasAny(unit, words("分钟 小时 秒")):
-		return below
-	case unit == "米" || unit == "厘米":
-		return below
+func (a *amount) ranges() []string {
+	x, _ := strconv.ParseFloat(a.first, 64)
+	y, err := strconv.ParseFloat(a.second, 64)
+	if err != nil || y <= x {
+		return nil
 	}
-	return both
+	sign := strings.TrimSuffix(a.joint, a.second)
+	var out []string
+	for _, k := range []float64{0.25, 0.5, 2} {
+		lo, hi := tidy(x*k), tidy(y*k)
+		if strings.ContainsAny(a.unit, "%％") && y*k > 100 || k == 0.5 && y*k > x {
+			continue
+		}
+		whole := strings.Contains(a.first+a.second, ".") || !strings.Contains(lo+hi, ".")
+		if lo != "" && hi != "" && lo != hi && whole {
+			out = append(out, lo+sign+hi+a.unit)
+		}
+	}
+	return out
 }
-
-const (
-	both = iota
-	above
-	below
-)
 
 // scaled are other sizes of a figure that a person would write.
 func scaled(a float64, unit string, side int) []string {
@@ -120,7 +146,7 @@ func scaled(a float64, unit string, side int) []string {
 	case unit == "℃" || unit == "度":
 		ks = []float64{0.5, 1.5, 2}
 	case unit == "%" || unit == "％":
-		ks = []float64{0.5, 2, 4}
+		ks = []float64{0.2, 0.5, 2, 4}
 	}
 	var out []string
 	for _, k := range ks {
@@ -137,28 +163,39 @@ func scaled(a float64, unit string, side int) []string {
 // tidy writes a number as the card would; empty when it does not come out even.
 func tidy(v float64) string {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if i := strings.IndexByte(s, '.'); i >= 0 && len(s)-i > 2 || v == 0 {
+	if i := strings.IndexByte(s, '.'); i >= 0 && len(s)-i > 3 || v == 0 {
 		return ""
 	}
 	return s
 }
 
+// significant counts the digits that say something: nobody writes 19.96 for 99.8.
+func significant(number string) int {
+	return len(strings.TrimLeft(strings.Replace(number, ".", "", 1), "0"))
+}
+
 // hans are figures written in characters.
 var hans = []struct {
 	word  string
+	lax   bool // the wrong ones are laxer
 	wrong []string
 }{
-	{"十秒", []string{"一分钟", "三分钟"}},
-	{"半小时", []string{"三小时", "半天"}},
-	{"五级", []string{"八级", "十级"}},
-	{"三分之一", []string{"三分之二", "十分之九"}},
+	{"十秒", true, []string{"一分钟", "三分钟"}},
+	{"半小时", false, []string{"三小时", "半天", "五分钟"}},
+	{"五级", true, []string{"八级", "十级"}},
+	{"六级", true, []string{"八级", "十级"}},
+	{"三分之一", false, []string{"三分之二", "十分之九"}},
 }
 
-func hansIn(text string) []swap {
+func hansIn(text string, lax bool) []swap {
 	var out []swap
 	for _, h := range hans {
-		_, after, _ := strings.Cut(text, h.word)
-		if strings.Count(text, h.word) == 1 && !strings.HasPrefix(after, "至") {
+		if lax && !h.lax {
+			continue
+		}
+		before, after, _ := strings.Cut(text, h.word)
+		part := strings.HasSuffix(before, "几") || strings.HasSuffix(before, "二") || strings.HasSuffix(before, "三") // 几十秒
+		if strings.Count(text, h.word) == 1 && !part && !strings.HasPrefix(after, "至") {
 			out = append(out, swap{"数字", strings.Index(text, h.word), h.word, h.wrong})
 		}
 	}

@@ -18,7 +18,7 @@ var harms = []struct {
 	like  []int
 }{
 	0:  {"火灾、爆炸", words("火 爆 燃 炸 雷击 闪爆"), []int{1, 2, 8, 10, 11}},
-	1:  {"中毒和窒息", words("毒 窒息 头昏 头晕 恶心 缺氧 吸入 晕 氮 油气 富氧"), []int{0, 2, 10, 13}},
+	1:  {"中毒和窒息", words("毒 窒息 粉尘 尘 粉 头昏 头晕 恶心 缺氧 吸入 晕 氮 油气 富氧"), []int{0, 2, 10, 13}},
 	2:  {"灼烫", words("烫 灼 烧伤 高温 酸 碱"), []int{0, 10, 13}},
 	3:  {"冻伤", words("冻 低温 液氧 液氮"), []int{1}},
 	4:  {"高处坠落", words("坠 跌 摔 滑倒 踩空 打滑 梯 上罐"), []int{5, 6}},
@@ -47,9 +47,12 @@ func harmsIn(s string) harm {
 func (h harm) wide() harm {
 	out := h
 	for i, x := range harms {
-		if h&(1<<i) != 0 {
-			for _, j := range x.like {
+		for _, j := range x.like { // either way round
+			if h&(1<<i) != 0 {
 				out |= 1 << j
+			}
+			if h&(1<<j) != 0 {
+				out |= 1 << i
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +13,10 @@ import (
 // made wrong, or 「对」 would be known beforehand. The dice say whether it is the
 // true line, half of the time, or one with a word exchanged.
 func judgeWays(d *Deck, l *line) []way {
-	if l.rhyme != nil {
+	switch {
+	case l.item.Kind == Rhyme:
+		return []way{{"rhyme", func(r *dice) (Question, bool) { return turnedRhyme(r, l) }}}
+	case l.rhyme != nil:
 		return nil
 	}
 	var out []way
@@ -23,12 +27,35 @@ func judgeWays(d *Deck, l *line) []way {
 	return out
 }
 
+// turnedRhyme: are its lines in the right order? Two neighbours are exchanged.
+func turnedRhyme(r *dice, l *line) (Question, bool) {
+	n, at := len(l.rhyme), r.below(len(l.rhyme)-1)
+	from := max(0, min(at, n-mostVerses))
+	said := slices.Clone(l.rhyme[from:min(n, from+mostVerses)])
+	right := 0
+	if r.below(2) == 1 {
+		right, at = 1, at-from
+		said[at], said[at+1] = said[at+1], said[at]
+	}
+	for i := range said { // no full stop gives away which was last
+		said[i] = strings.TrimRight(said[i], "，。；！")
+	}
+	if said[0] == said[1] {
+		return Question{}, false
+	}
+	text := fmt.Sprintf("%s的顺口溜，这几句的先后对不对？\n%s", l.item.Part.Title(), strings.Join(said, "\n"))
+	return Question{Text: text, Options: []string{"对", "不对"}, Right: []int{right}, Why: strings.Join(l.rhyme, "\n")}, true
+}
+
+const mostVerses = 3 // that are shown to be judged
+
 // statement is something the card says of a line and how it can be made false.
 type statement struct {
 	lead  string // what stands before it, as the person needs it
 	right string
 	wrong []string
 	why   string
+	pair  bool // two whole steps: their wording stays
 }
 
 func (d *Deck) statements(l *line) []statement {
@@ -42,23 +69,23 @@ func (d *Deck) statements(l *line) []statement {
 	}
 	if l.item.Part == data.Risk {
 		if no, ok := denied(l.text); ok {
-			add(statement{"", l.text, []string{no}, l.text})
+			add(statement{"", l.text, []string{no}, l.text, false})
 		}
 		for _, c := range l.src.Controls {
-			add(statement{"防" + lead + "：", c, d.falses(sc, c), l.text + "\n管控措施：" + c})
+			add(statement{"防" + lead + "：", c, d.falses(sc, c), l.text + "\n管控措施：" + c, false})
 		}
 		if !negated(l.text) { // a hazard that is a 不 turned round is nonsense
-			add(statement{"", l.text, d.turnedWords(sc, l.text), l.text})
+			add(statement{"", l.text, d.turnedWords(sc, l.text), l.text, false})
 		}
 		return out
 	}
-	add(statement{lead + "：", l.text, d.falses(sc, l.text), l.text})
+	add(statement{lead + "：", l.text, d.falses(sc, l.text), l.text, false})
 	if l.src != nil && l.src.Standard != "" {
 		s := l.src.Standard
-		add(statement{lead + "，" + l.text + "：", s, d.falses(sc, s), l.text + "\n标准：" + s})
+		add(statement{lead + "，" + l.text + "：", s, d.falses(sc, s), l.text + "\n标准：" + s, false})
 	}
 	if len(out) == 0 {
-		add(statement{lead + "：", l.text, omitted(l.text), l.text})
+		add(statement{lead + "：", l.text, omitted(l.text), l.text, false})
 	}
 	if len(out) == 0 {
 		out = append(out, d.sequence(l, lead)...)
@@ -78,18 +105,18 @@ func (d *Deck) sequence(l *line, lead string) []statement {
 	if l.step < len(steps)/2 {
 		a, b = l, steps[len(steps)-1]
 	}
-	if b.step-a.step < 2 || d.who(a) != d.who(b) || a.when && b.when || near(a.print, b.print) {
+	if b.step-a.step < 2 || d.who(a) != d.who(b) || a.when || b.when || near(a.print, b.print) {
 		return nil
 	}
 	say := func(x, y *line) string { return "先做：" + option(x.text) + "\n后做：" + option(y.text) }
-	return []statement{{lead + "\n", say(a, b), []string{say(b, a)}, fmt.Sprintf("%d. %s\n%d. %s", a.item.Line, a.text, b.item.Line, b.text)}}
+	return []statement{{lead + "\n", say(a, b), []string{say(b, a)}, fmt.Sprintf("%d. %s\n%d. %s", a.item.Line, a.text, b.item.Line, b.text), true}}
 }
 
 func (d *Deck) judge(r *dice, s statement) (Question, bool) {
 	said, right := s.right, 0
 	if r.below(2) == 1 {
 		said, right = s.wrong[r.below(len(s.wrong))], 1
-	} else if r.below(2) == 1 {
+	} else if r.below(2) == 1 && !s.pair {
 		said = reworded(said)
 	}
 	ask := []string{"这句对不对？\n%s%s", "对还是不对？\n%s%s"}
@@ -100,7 +127,7 @@ func (d *Deck) judge(r *dice, s statement) (Question, bool) {
 // falses are the line with one word or figure exchanged, as often as it can be
 // done and is certainly wrong: nothing the card says elsewhere.
 func (d *Deck) falses(sc *scene, text string) []string {
-	return append(d.turnedWords(sc, text), d.exchanged(sc, text, figuresIn(text))...)
+	return append(d.turnedWords(sc, text), d.exchanged(sc, text, laxIn(text))...)
 }
 
 // turnedWords leaves the figures: of a hazard that begins at 85℃ it is not wrong
@@ -116,8 +143,14 @@ func (d *Deck) turnedWords(sc *scene, text string) []string {
 func (d *Deck) exchanged(sc *scene, text string, swaps []swap) []string {
 	var out []string
 	for _, s := range swaps {
+		if s.tells(text) {
+			continue
+		}
 		for _, w := range s.wrong {
 			said := s.with(text, w)
+			if s.class == ban || s.class == not {
+				said = reasonless(said)
+			}
 			if !d.rings(sc, text, s, w) || d.heard(sc, text, said) {
 				continue
 			}
@@ -128,6 +161,24 @@ func (d *Deck) exchanged(sc *scene, text string, swaps []swap) []string {
 		}
 	}
 	return out
+}
+
+// tells says that what is left when the ban is gone gives itself away: 「可以私自
+// 摘联锁」, 「可以突然关死造成回火」.
+func (s swap) tells(text string) bool {
+	if s.class != ban && s.class != not {
+		return false
+	}
+	clause := firstClause(text[s.at+len(s.word):])
+	return hasPrefix(clause, words("私自 乱 硬 独自 单独 违章 冒险 凭 擅自 随意 随便 盲目 强行 无证 瞒 隐瞒 谎 冒名")) || hasAny(clause, words("造成 导致 引起"))
+}
+
+// reasonless leaves out why a thing is forbidden, now that it is allowed.
+func reasonless(text string) string {
+	for _, why := range words("，防止 ，以防 ，以免 ，免得 ，避免 ，否则 ，不然") {
+		text, _, _ = strings.Cut(text, why)
+	}
+	return text
 }
 
 // rings says that a wrong number is wrong here: the line calls one number only,
@@ -187,8 +238,8 @@ func turned(text string) string {
 // reworded says the true line in other words, so that neither 「可以」 nor 「不用」
 // is always the false one.
 func reworded(text string) string {
-	for _, w := range words("严禁 禁止 不得") {
-		if strings.Count(text, w) == 1 && !hasAny(text, words("严禁烟 严禁明 严禁火 严禁吸 严禁一切 禁止一切 禁止无 严禁无 禁止明 禁止非 严禁非 不准用 不得不 不得少 不得超 不得高 不得低 不得大 不得小 禁止合闸 禁止超 严禁超 秤不准 禁止其他 仪不准 表不准 禁止车 禁止任 禁止人 严禁人 严禁车 不得不")) {
+	for _, w := range words("严禁 禁止 不得 不准 不许 不要 不能") {
+		if strings.Count(text, w) == 1 && !hasAny(text, words("要不要 能不能")) && !hasAny(text, words("严禁烟 严禁明 严禁火 严禁吸 严禁一切 禁止一切 禁止无 严禁无 禁止明 禁止非 严禁非 不准用 不得不 不得少 不得超 不得高 不得低 不得大 不得小 禁止合闸 禁止超 严禁超 秤不准 禁止其他 仪不准 表不准 禁止车 禁止任 禁止人 严禁人 严禁车 不得不")) {
 			return strings.Replace(text, w, "不可以", 1)
 		}
 	}
@@ -211,7 +262,7 @@ var later = words("检查 核对 确认 复测 登记 通知 取样 清点 报�
 func omitted(text string) []string {
 	text = option(text)
 	first := clauses(text)
-	if len(first) == 0 || hasAny(text, bans) {
+	if len(first) == 0 || hasAny(text, bans) || hasPrefix(text, words("看见 看到 听到 听见 查出 看着")) {
 		return nil
 	}
 	said := first[0]

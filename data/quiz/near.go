@@ -90,7 +90,7 @@ var deeds = []struct {
 	{true, words("看清 先看 安全处")},
 	{true, words("先保 自己")},
 	{true, words("拉手 稳住 别动 不动")},
-	{false, words("围 堵 沙")},
+	{false, words("围 堵 沙 封住 雨水 下水 地沟 井口 排水 流进 流到")},
 	{true, words("通风 门窗 风机 送风 排风")},
 	{false, words("检测 测氧 测得 报警仪 测油气 取样")},
 	{false, words("核对 对上 复核 双人 两人")},

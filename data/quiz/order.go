@@ -59,11 +59,11 @@ func (d *Deck) order(r *dice, l *line, run []*line) (Question, bool) {
 	from := low + r.below(high-low+1)
 	var right []string
 	var why strings.Builder
-	for i, o := range run[from : from+size] {
+	for _, o := range run[from : from+size] {
 		right = append(right, option(o.text))
-		fmt.Fprintf(&why, "%d. %s\n", i+1, o.text)
+		fmt.Fprintf(&why, "%d. %s\n", o.item.Line, o.text)
 	}
-	ask := []string{"「%s」，按先后顺序点：", "「%s」，先做的先点："}
+	ask := []string{"「%s」，按卡上的先后点：", "「%s」，卡上先做的先点："}
 	q, ok := ordered(r, fmt.Sprintf(ask[r.below(len(ask))], d.scenes[l.scene].src.Name), right)
 	q.Why = strings.TrimSpace(why.String())
 	return q, ok

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"anka/data/exchange"
@@ -33,13 +34,32 @@ func decks(t testing.TB) []*Deck {
 	return out
 }
 
+// asked are all questions about the sample with a seed, made once.
+type asked struct {
+	deck *Deck
+	q    Question
+}
+
+var asking sync.Mutex
+var bySeed = map[uint64][]asked{}
+
+// every goes through them; the laws use few seeds, for time's sake.
 func every(t testing.TB, seed uint64, f func(d *Deck, q Question)) {
-	for _, d := range decks(t) {
-		for _, i := range d.Items() {
-			for _, q := range d.Every(i, seed) {
-				f(d, q)
+	asking.Lock()
+	all := bySeed[seed]
+	if all == nil {
+		for _, d := range decks(t) {
+			for _, i := range d.Items() {
+				for _, q := range d.Every(i, seed) {
+					all = append(all, asked{d, q})
+				}
 			}
 		}
+		bySeed[seed] = all
+	}
+	asking.Unlock()
+	for i := range all {
+		f(all[i].deck, all[i].q)
 	}
 }
 
@@ -98,7 +118,7 @@ func checkOptions(t *testing.T, q Question) {
 // A wrong option of a scene's question says nearly nothing that the scene says:
 // for first and next it may be a step of the scene, at another place.
 func TestWrongOptionsAreWrong(t *testing.T) {
-	every(t, 7, func(d *Deck, q Question) {
+	every(t, 0, func(d *Deck, q Question) {
 		if q.Form != Choice || d.find(q.Item).scene < 0 {
 			return
 		}
@@ -139,8 +159,8 @@ func TestStatements(t *testing.T) {
 			}
 			n[q.Right[0]]++
 			said := q.Text[strings.LastIndexAny(q.Text, "：\n")+len("："):]
-			if strings.Contains(q.Text, "先做：") {
-				return // a whole pair of steps: TestSequence
+			if strings.Contains(q.Text, "先做：") || q.Way == "rhyme" {
+				return // a whole pair of steps: TestSequence; lines of a rhyme: TestTurnedRhyme
 			}
 			l := d.find(q.Item)
 			card := l.text + "\n"
@@ -165,7 +185,7 @@ func TestStatements(t *testing.T) {
 }
 
 func TestSequence(t *testing.T) {
-	every(t, 3, func(d *Deck, q Question) {
+	every(t, 1, func(d *Deck, q Question) {
 		_, pair, ok := strings.Cut(q.Text, "先做：")
 		if !ok {
 			return
@@ -182,7 +202,7 @@ func TestSequence(t *testing.T) {
 
 // The order that is right is the card's, of consecutive steps.
 func TestOrder(t *testing.T) {
-	every(t, 5, func(d *Deck, q Question) {
+	every(t, 0, func(d *Deck, q Question) {
 		if q.Way != "order" {
 			return
 		}
@@ -203,7 +223,7 @@ func TestOrder(t *testing.T) {
 
 // The gap filled with the right option is the card's line.
 func TestCloze(t *testing.T) {
-	every(t, 9, func(d *Deck, q Question) {
+	every(t, 1, func(d *Deck, q Question) {
 		if q.Form != Cloze {
 			return
 		}

@@ -121,13 +121,38 @@ func swapsIn(text, context string) []swap {
 				break
 			}
 			at += j
-			if t.stands(text, at) && !(t.class == not && potential(text[:at])) {
+			if t.stands(text, at) && !(t.class == not && potential(text[:at])) && t.meant(text, at) {
 				out = append(out, swap{t.class, at, t.word, absent(t.wrong, text)})
 			}
 			at += len(t.word)
 		}
 	}
 	return longest(out)
+}
+
+// meant leaves out what the exchange would not make false: of a thing that is
+// forbidden the opposite may be forbidden too (严禁快速泄压、升压), and of
+// 「不敲不拆」 one half is nobody's speech.
+func (t *trap) meant(text string, at int) bool {
+	after := text[at+len(t.word):]
+	switch t.class {
+	case ban:
+		return true
+	case not:
+		_, n := utf8.DecodeRuneInString(after)
+		paired := strings.HasPrefix(after[n:], t.word) || at > 0 && t.word == "不" && pairedBefore(text[:at])
+		return !paired
+	case "风向", "数目":
+		return true
+	}
+	before := lastClause(text[:at])
+	return !hasAny(before, bans) && !endsIn(before, words("不 别 没 未 勿 莫"))
+}
+
+// pairedBefore: 「不敲」 stands right before.
+func pairedBefore(before string) bool {
+	rs := []rune(before)
+	return len(rs) > 1 && rs[len(rs)-2] == '不' && !unicode.IsPunct(rs[len(rs)-1])
 }
 
 func (t *trap) stands(text string, at int) bool {
@@ -177,14 +202,15 @@ func absent(wrong []string, text string) []string {
 	return out
 }
 
-// longest drops a place that lies inside another: 防毒面具 before 面具.
+// longest drops a place that lies or begins inside another: 防毒面具 before 面具.
 func longest(in []swap) []swap {
 	var out []swap
 	for i, s := range in {
 		inside := len(s.wrong) == 0
 		for j, o := range in {
 			covers := o.at <= s.at && o.at+len(o.word) >= s.at+len(s.word)
-			if i != j && covers && (len(o.word) > len(s.word) || len(o.word) == len(s.word) && j < i) {
+			begins := o.at < s.at && s.at < o.at+len(o.word) // 慢开 in 缓慢开
+			if i != j && (begins || covers && (len(o.word) > len(s.word) || len(o.word) == len(s.word) && j < i)) {
 				inside = true
 			}
 		}

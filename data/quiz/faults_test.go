@@ -1,0 +1,214 @@
+package quiz
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"anka/data"
+)
+
+// Each row is a fault that was found by reading questions about cards that the
+// rules had never seen, and the rule that was missing.
+
+// What holds in some case, or all the time, is no step in the order.
+func TestWhen(t *testing.T) {
+	for _, x := range []struct {
+		text string
+		want bool
+	}{
+		{"没呼吸做人工呼吸，用呼吸面罩", true},
+		{"眼睛沾了用清水冲15分钟", true},
+		{"断不了电的用干木棒把人分开", true},
+		{"拉不动，两个人背空呼下去", true},
+		{"放不下来，开塔顶紧急放空", true},
+		{"烧伤的用凉水冲20分钟", true},
+		{"清醒的喝淡盐水", true},
+		{"不清醒、体温40度往上打120", true},
+		{"叫不醒没呼吸就按压", true},
+		{"报警仪一响，丢下工具往人孔走", true},
+		{"烟大、火上顶，撤到门外点名", true},
+		{"火刚起来站上风用干粉打", true},
+		{"罐体发红、安全阀叫得尖，所有人撤", true},
+		{"温度过65℃还涨，开紧急排料阀", true},
+		{"洒得多或流进沟里，报镇上", true},
+		{"每20分钟换人，上来喝水", true},
+		{"手抬高，不挤、不吸、不热敷", true},
+		{"漏点能隔断的，两人进去关阀", true},
+		{"按急停，切断气源", false},
+		{"不下去，喊人，往井里鼓风", false},
+		{"关钢瓶针阀，往用氯岗位泄压", false},
+		{"看有没有漏、湿、变形", false},
+		{"把人抬离药库，放到通风的地方侧躺", false},
+		{"打开门窗，断电断火", false},
+		{"就近按急停", false},
+	} {
+		if got := conditional(x.text) || standing(x.text); got != x.want {
+			t.Errorf("%s: %t", x.text, got)
+		}
+	}
+}
+
+// The last clause of a line is blanked only where it is a deed of its own.
+func TestIsDeed(t *testing.T) {
+	for text, want := range map[string]bool{
+		"用楔子塞牢": true, "拍照留底": true, "防止自己烧起来": false, "防潮气进去": false, "回水压力0.25MPa": false, "改成每天一次": false,
+		"烫了就停一停": false, "数据写清楚": false, "编号对上": false, "少一件都要找到": false, "不敲不拆": false,
+	} {
+		if isDeed(text) != want {
+			t.Errorf("%s: %t", text, !want)
+		}
+	}
+}
+
+// A false statement does not give itself away, and is somebody's speech.
+func TestFalseStatements(t *testing.T) {
+	for _, x := range []struct{ text, want string }{ // the false ones, joined; empty: none is made
+		{"联锁不准私自摘", ""},
+		{"自己不要乱催吐", ""},
+		{"严禁突然关死阀门造成回火", ""},
+		{"严禁快速泄压，防止氢氧互串", "可以快速泄压"},
+		{"看见有人抽烟，上去制止", ""},
+		{"旧垫片不准用第二次", "旧垫片可以用第二次"},
+		{"停泵泄压，锁住扳机", "停泵不泄压，锁住扳机"},
+		{"往用氯岗位泄压，放到碱塔", ""},
+	} {
+		c := data.CardSet{Post: "甲", Operation: data.Sheet{Scenes: []data.Scene{{Name: "换瓶", Items: []data.Item{{Text: x.text}}}}}}
+		d := Open(&c)
+		var got []string
+		for _, s := range d.statements(&d.lines[0]) {
+			got = append(got, s.wrong...)
+		}
+		if strings.Join(got, "/") != x.want {
+			t.Errorf("%s: %v, want %q", x.text, got, x.want)
+		}
+	}
+}
+
+func emergency(scenes ...data.Scene) *Deck {
+	return Open(&data.CardSet{Post: "氧化工", Emergency: data.Sheet{Scenes: scenes}})
+}
+
+// A line that takes up the scene's own words may be right in it: 沙袋围住雨水口
+// where the card says 封住雨水井.
+func TestNoNearlyRightByWords(t *testing.T) {
+	d := emergency(
+		data.Scene{Name: "芳烃着火", Items: []data.Item{{Text: "按紧急停车按钮"}, {Text: "封住雨水井，污水打到事故池"}}},
+		data.Scene{Name: "药剂翻倒", Items: []data.Item{{Text: "沙袋围住雨水口"}, {Text: "搬走木板和棉纱"}}},
+	)
+	for _, r := range d.foreign(&d.lines[0]) {
+		if strings.Contains(r.text, "雨水") {
+			t.Errorf("%q may be right", r.text)
+		}
+	}
+}
+
+// The right option is not the only one that takes up the title.
+func TestTitleTellsNothing(t *testing.T) {
+	every(t, 0, func(d *Deck, q Question) {
+		if !slices.Contains([]string{"first", "next", "within", "belongs", "forbidden"}, q.Way) {
+			return
+		}
+		title := d.scenes[d.find(q.Item).scene].src.Name
+		var wrong []string
+		for i, o := range q.Options {
+			if i != q.Right[0] {
+				wrong = append(wrong, o)
+			}
+		}
+		if betrays(title, q.Options[q.Right[0]], wrong) {
+			t.Errorf("%s tells %s of %v", title, q.Options[q.Right[0]], wrong)
+		}
+	})
+}
+
+// What everybody does at once is nobody's alone, and a case is nobody's duty.
+func TestWhoseNotEverybody(t *testing.T) {
+	d := emergency(data.Scene{Name: "酒库着火", Items: []data.Item{
+		{Text: "坛子爆裂飞溅，人退50米"}, {Text: "把酒坛盖严"}, {Text: "开固定泡沫", Who: "班长"}, {Text: "把路卡架好", Who: "保安"}, {Text: "量一量池水", Who: "厂长"},
+	}})
+	if _, ok := d.whose(&dice{}, &d.lines[0]); ok {
+		t.Error("asked of everybody's step")
+	}
+	if _, ok := d.whose(&dice{}, &d.lines[1]); !ok {
+		t.Error("not asked of one's own step")
+	}
+}
+
+func riskDeck(event string) *Deck {
+	items := func(text, event string, controls ...string) []data.Item {
+		return []data.Item{{Text: text, Event: event, Level: "黄", Controls: controls}}
+	}
+	return Open(&data.CardSet{Post: "甲", Risk: data.Sheet{Scenes: []data.Scene{
+		{Name: "呛着", Items: items("铝末飞起来，咳嗽胸闷", event, "开口前先喷雾")},
+		{Name: "吊落", Items: items("挂钩松脱，工件掉下砸人", "物体打击", "挂钩每班换新")},
+		{Name: "卷手", Items: items("皮带轮没罩，卷入手臂", "机械伤害", "轮罩缺了不开车")},
+		{Name: "倒车", Items: items("叉车倒行撞人", "车辆伤害", "划出人行线")},
+	}}})
+}
+
+// Of a risk of no known kind no measure is surely wrong, and 「其他伤害」 is no answer.
+func TestRiskOfNoKind(t *testing.T) {
+	d := riskDeck("其他伤害")
+	for _, q := range d.Every(d.lines[0].item, 1) {
+		if q.Way == "event" || strings.HasPrefix(q.Way, "measure") {
+			t.Errorf("%+v", q)
+		}
+	}
+}
+
+// What it may come to is not asked where the line says it.
+func TestEventIsNotTold(t *testing.T) {
+	every(t, 0, func(d *Deck, q Question) {
+		if q.Way == "event" && shared(printOf(q.Options[q.Right[0]]), d.find(q.Item).print) > 0 {
+			t.Errorf("told: %+v", q)
+		}
+	})
+}
+
+// An explanation numbers the steps as the card does.
+func TestOrderNumbers(t *testing.T) {
+	every(t, 0, func(d *Deck, q Question) {
+		if q.Way != "order" {
+			return
+		}
+		for row := range strings.SplitSeq(q.Why, "\n") {
+			n, text, _ := strings.Cut(row, ". ")
+			at := slices.IndexFunc(d.lines, func(l line) bool { return l.item.Scene == q.Item.Scene && l.item.Part == q.Item.Part && l.text == text })
+			if at < 0 || n != strconv.Itoa(d.lines[at].item.Line) {
+				t.Errorf("%q in %+v", row, q)
+			}
+		}
+	})
+}
+
+// A rhyme of two lines is asked whole, in two forms; its lines alone could not be hidden.
+func TestShortRhyme(t *testing.T) {
+	c := data.CardSet{Post: "甲", Duty: data.Sheet{Rhyme: "一看液位二看压，\n三看纯度四看差。\n"}}
+	d := Open(&c)
+	if items := d.Items(); len(items) != 1 || items[0].Kind != Rhyme || len(d.Forms(items[0])) < 2 {
+		t.Errorf("%+v", items)
+	}
+}
+
+// Neighbouring lines are exchanged, or none.
+func TestTurnedRhyme(t *testing.T) {
+	n := [2]int{}
+	for seed := range uint64(2) {
+		every(t, seed, func(d *Deck, q Question) {
+			if q.Way != "rhyme" {
+				return
+			}
+			n[q.Right[0]]++
+			said := strings.Split(q.Text, "\n")[1:]
+			whole := strings.NewReplacer("，\n", "\n", "。\n", "\n", "！\n", "\n", "；\n", "\n").Replace(q.Why + "\n")
+			if strings.Contains(whole, strings.Join(said, "\n")+"\n") != (q.Right[0] == 0) {
+				t.Errorf("%+v", q)
+			}
+		})
+	}
+	if n[0] == 0 || n[1] == 0 {
+		t.Error(n)
+	}
+}
