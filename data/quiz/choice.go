@@ -64,8 +64,8 @@ func (d *Deck) next(r *dice, l *line) (Question, bool) {
 	var pool []rival
 	for _, o := range steps {
 		done := o.step < l.step-1
-		later := o.step >= l.step+2 && o.any == 0 && !o.when && d.who(o) == d.who(l)
-		if (done || later) && d.rivals(l, o) && !near(o.print, was.print) {
+		later := o.step >= l.step+2 && o.any == 0 && d.who(o) == d.who(l)
+		if (done || later) && !o.when && d.rivals(l, o) && !near(o.print, was.print) {
 			pool = append(pool, rival{option(o.text), 0})
 		}
 	}

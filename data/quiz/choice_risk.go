@@ -34,7 +34,7 @@ var general = words("监护 培训 办票 作业票 审批 检测 持证 专人 
 func (d *Deck) measure(r *dice, l *line, i int) (Question, bool) {
 	right := l.src.Controls[i]
 	sc := &d.scenes[l.scene]
-	if sc.events.none() || shared(printOf(right), l.print) > 1 {
+	if sc.events.none() || shared(printOf(right), l.print) > 0 {
 		return Question{}, false // of no known kind; or it takes up the line's words, as no other does
 	}
 	var pool []rival

@@ -14,8 +14,8 @@ func (d *Deck) whose(r *dice, l *line) (Question, bool) {
 		return Question{}, false // what anybody would do at once is nobody's alone
 	}
 	right := d.who(l)
-	if hasAny(l.text, d.roles()) || hasAny(l.text, words("安全员 班长 站长 主管")) {
-		return Question{}, false // two people's step
+	if hasAny(l.text, d.roles()) || hasAny(l.text, words("安全员 班长 站长 主管")) || shared(printOf(right), l.print) > 0 {
+		return Question{}, false // two people's step, or the step itself tells whose it is
 	}
 	var pool []string
 	for _, role := range d.roles() {

@@ -3,6 +3,7 @@ package quiz
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"anka/data"
@@ -93,7 +94,7 @@ func (d *Deck) deedGap(l *line, lead string) []way {
 			}
 			text := ends[len(ends)-1]
 			other, any := deedsOf(text)
-			if shared(printOf(text), l.print) > 0 || looks(text) && (looks(l.text) || looks(right)) {
+			if touches(text, l.text) || looks(text) && (looks(l.text) || looks(right)) {
 				continue // it speaks of the same thing or is one more look, so it might be right
 			}
 			if isDeed(text) && any == 0 && other&deeds == 0 {
@@ -110,4 +111,11 @@ func (d *Deck) deedGap(l *line, lead string) []way {
 func isDeed(clause string) bool {
 	return !negated(clause) && utf8.RuneCountInString(clause) > 3 && !strings.ContainsAny(clause, "0123456789就") &&
 		!hasAny(clause, words("再 才 后 也 了 对上 清楚")) && !hasPrefix(clause, words("防 免 以 避免 保持 改成 少 多 每 自己 冒 要 能 有"))
+}
+
+// touches says that two texts speak of one thing: a character of weight stands in both.
+func touches(a, b string) bool {
+	return strings.ContainsFunc(a, func(r rune) bool {
+		return unicode.Is(unicode.Han, r) && !strings.ContainsRune("的一二两三不上下在里外用好到人把开关大小先再清完出进起来去有看", r) && strings.ContainsRune(b, r)
+	})
 }

@@ -36,6 +36,13 @@ func TestWhen(t *testing.T) {
 		{"每20分钟换人，上来喝水", true},
 		{"手抬高，不挤、不吸、不热敷", true},
 		{"漏点能隔断的，两人进去关阀", true},
+		{"眼睛进渣冲15分钟，翻开眼皮", true},
+		{"少了10克以上打110", true},
+		{"喉咙肿、喘不上来，打120说要切气管", true},
+		{"火从缝出来用干粉", true},
+		{"火源全部清走", false},
+		{"粘在皮上的不揭", true},
+		{"断下来的装干净袋，袋外放冰", true},
 		{"按急停，切断气源", false},
 		{"不下去，喊人，往井里鼓风", false},
 		{"关钢瓶针阀，往用氯岗位泄压", false},
@@ -46,6 +53,39 @@ func TestWhen(t *testing.T) {
 	} {
 		if got := conditional(x.text) || standing(x.text); got != x.want {
 			t.Errorf("%s: %t", x.text, got)
+		}
+	}
+}
+
+// What is right at any moment is never a wrong option.
+func TestAnytime(t *testing.T) {
+	for text, want := range map[string]bool{
+		"从最近的门爬出去": true, "往外跑": true, "报镇上和生态环境局": true, "两小时内上报": true, "湿布擦干": false,
+	} {
+		if _, any := deedsOf(text); (any != 0) != want {
+			t.Errorf("%s: %t", text, !want)
+		}
+	}
+}
+
+// A line said by heart is cued by no half word.
+func TestCue(t *testing.T) {
+	d := emergency(data.Scene{Name: "绞手", Items: []data.Item{{Text: "断指用塑料袋包好，外面放冰，跟人一起送"}}})
+	if q := d.byHeart(&d.lines[0]); !strings.Contains(q.Text, "「断指用塑料袋包好，……」") {
+		t.Error(q.Text)
+	}
+}
+
+// A half line is taken apart where it is spoken.
+func TestSplit(t *testing.T) {
+	for _, x := range []struct{ half, head, tail string }{
+		{"接地夹牢保平安", "接地夹牢", "保平安"}, {"看签再动手", "看签", "再动手"}, {"七十兆帕不是儿戏", "七十兆帕", "不是儿戏"}, {"四个字儿", "", ""},
+	} {
+		if head, _ := split(x.half, true); head != x.head {
+			t.Errorf("%s: %s", x.half, head)
+		}
+		if tail, _ := split(x.half, false); tail != x.tail {
+			t.Errorf("%s: %s", x.half, tail)
 		}
 	}
 }
@@ -62,6 +102,18 @@ func TestIsDeed(t *testing.T) {
 	}
 }
 
+// What speaks of the same thing may be right as well: 关鹤位阀，＿＿＿ 鹤管归位.
+func TestTouches(t *testing.T) {
+	for _, x := range []struct {
+		a, b string
+		want bool
+	}{{"鹤管归位", "关鹤位阀和海底阀，盖好所有罐口", true}, {"查清各仓余油", "关鹤位阀和海底阀", false}, {"用好一点的", "用一下", false}} {
+		if touches(x.a, x.b) != x.want {
+			t.Errorf("%s / %s", x.a, x.b)
+		}
+	}
+}
+
 // A false statement does not give itself away, and is somebody's speech.
 func TestFalseStatements(t *testing.T) {
 	for _, x := range []struct{ text, want string }{ // the false ones, joined; empty: none is made
@@ -71,6 +123,15 @@ func TestFalseStatements(t *testing.T) {
 		{"严禁快速泄压，防止氢氧互串", "可以快速泄压"},
 		{"看见有人抽烟，上去制止", ""},
 		{"旧垫片不准用第二次", "旧垫片可以用第二次"},
+		{"外来人由我领着走，不让乱摸", ""},
+		{"不背空呼不下", ""},
+		{"看厂家、批号、合格证，留一瓶样", "不用看厂家、批号、合格证"},
+		{"检查阀门、管线完好", "不用检查阀门、管线"},
+		{"断库电，不开灯不打手机", ""},
+		{"不准人钻进罐里", "可以让人钻进罐里"},
+		{"没呼吸先吹2口再按压30次", ""},
+		{"看背压表0.2MPa", ""},
+		{"存放不超过24小时", "存放可以超过24小时/存放不超过48小时"},
 		{"停泵泄压，锁住扳机", "停泵不泄压，锁住扳机"},
 		{"往用氯岗位泄压，放到碱塔", ""},
 	} {
@@ -126,10 +187,13 @@ func TestTitleTellsNothing(t *testing.T) {
 // What everybody does at once is nobody's alone, and a case is nobody's duty.
 func TestWhoseNotEverybody(t *testing.T) {
 	d := emergency(data.Scene{Name: "酒库着火", Items: []data.Item{
-		{Text: "坛子爆裂飞溅，人退50米"}, {Text: "把酒坛盖严"}, {Text: "开固定泡沫", Who: "班长"}, {Text: "把路卡架好", Who: "保安"}, {Text: "量一量池水", Who: "厂长"},
+		{Text: "坛子爆裂飞溅，人退50米"}, {Text: "把酒坛盖严"}, {Text: "开固定泡沫", Who: "班长"}, {Text: "把路卡架好", Who: "保安"}, {Text: "量一量池水", Who: "厂长"}, {Text: "消防水带铺开", Who: "消防队"},
 	}})
 	if _, ok := d.whose(&dice{}, &d.lines[0]); ok {
 		t.Error("asked of everybody's step")
+	}
+	if _, ok := d.whose(&dice{}, &d.lines[5]); ok {
+		t.Error("the step tells whose it is")
 	}
 	if _, ok := d.whose(&dice{}, &d.lines[1]); !ok {
 		t.Error("not asked of one's own step")
@@ -146,6 +210,13 @@ func riskDeck(event string) *Deck {
 		{Name: "卷手", Items: items("皮带轮没罩，卷入手臂", "机械伤害", "轮罩缺了不开车")},
 		{Name: "倒车", Items: items("叉车倒行撞人", "车辆伤害", "划出人行线")},
 	}}})
+}
+
+// A car that strikes a filling post may well make it leak.
+func TestCollisionMayLeak(t *testing.T) {
+	if h := harmsIn("槽车倒车撞到卸车柱").wide(); h&harmsIn("泄漏") == 0 || h&harmsIn("爆炸") == 0 {
+		t.Error("a leak is offered as a wrong answer")
+	}
 }
 
 // Of a risk of no known kind no measure is surely wrong, and 「其他伤害」 is no answer.

@@ -91,10 +91,14 @@ func laxIn(text string) []swap {
 	return append(out, hansIn(text, true)...)
 }
 
-// others are the figures that the text does not hold: 5分钟 is not in 15分钟.
+// others are the figures that the text does not hold: 5分钟 is not in 15分钟,
+// 35MPa is in 「35或70MPa」.
 func others(wrong []string, text string) []string {
-	held := figure.FindAllString(text, -1)
-	return slices.DeleteFunc(wrong, func(w string) bool { return slices.Contains(held, w) })
+	held := figure.FindAllStringSubmatch(text, -1)
+	return slices.DeleteFunc(wrong, func(w string) bool {
+		n := figure.FindStringSubmatch(w)[1]
+		return slices.ContainsFunc(held, func(h []string) bool { return h[0] == w || h[1] == n && (h[6] == "" || w == n+h[6]) })
+	})
 }
 
 // wrong are other figures, a half or less and double or more; side says which
@@ -141,6 +145,8 @@ func (a *amount) ranges() []string {
 func scaled(a float64, unit string, side int) []string {
 	ks := []float64{0.2, 1.0 / 3, 0.5, 2, 3, 4}
 	switch {
+	case a == 24 && unit == "小时" && side == above:
+		return []string{"48", "72"}
 	case a == 24 && unit == "小时":
 		return []string{"8", "12", "16"}
 	case unit == "℃" || unit == "度":

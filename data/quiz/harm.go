@@ -23,7 +23,7 @@ var harms = []struct {
 	3:  {"冻伤", words("冻 低温 液氧 液氮"), []int{1}},
 	4:  {"高处坠落", words("坠 跌 摔 滑倒 踩空 打滑 梯 上罐"), []int{5, 6}},
 	5:  {"物体打击", words("砸 物体打击 倒塌 坍塌 倾倒 倒下 落物 码得 堆垛 吊物"), []int{4, 6, 7}},
-	6:  {"车辆伤害", words("车辆 撞 倒车 溜车 叉车 碾 轧"), []int{4, 5, 7}},
+	6:  {"车辆伤害", words("车辆 撞 倒车 溜车 叉车 铲车 碾 轧"), []int{0, 4, 5, 7, 10}},
 	7:  {"机械伤害", words("卷入 绞 机械 夹 转动 旋转 压盖 釜 搅拌 分散"), []int{5, 6}},
 	8:  {"触电", words("触电 电线 电气 漏电 带电 电缆 手湿 误送电 电弧"), []int{0}},
 	9:  {"淹溺", words("溺 淹 落水 池"), nil},
@@ -71,7 +71,7 @@ var (
 // denied turns a hazard's line into its denial: what follows does not follow.
 func denied(text string) (string, bool) {
 	last := strings.LastIndexAny(text, "，；：")
-	if hasAny(text, words("不会 存在 风险 有爆 有中 危险")) {
+	if hasAny(text, words("不会 还会 存在 风险 有爆 有中 危险")) {
 		return "", false
 	}
 	for _, list := range [][]string{causes, ends} {
@@ -101,7 +101,7 @@ func denied(text string) (string, bool) {
 
 // hangs says that the word that follows hangs on what stands before it.
 func hangs(before string) bool {
-	for _, w := range words("不 、 或 和 及 即 有 至 先 冷 击 急剧 动 发热 受热 砸脚") {
+	for _, w := range words("不 、 或 和 及 即 有 至 先 冷 击 急剧 动 发热 受热 砸脚 烫人 伤人 砸人 呛人") {
 		if strings.HasSuffix(before, w) {
 			return true
 		}

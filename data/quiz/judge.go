@@ -170,7 +170,8 @@ func (s swap) tells(text string) bool {
 		return false
 	}
 	clause := firstClause(text[s.at+len(s.word):])
-	return hasPrefix(clause, words("私自 乱 硬 独自 单独 违章 冒险 凭 擅自 随意 随便 盲目 强行 无证 瞒 隐瞒 谎 冒名")) || hasAny(clause, words("造成 导致 引起"))
+	return hasPrefix(clause, words("硬 独自 单独 凭 瞒 谎 冒名")) ||
+		hasAny(clause, words("私自 乱 违章 冒险 擅自 随意 随便 盲目 强行 无证 隐瞒 造成 导致 引起"))
 }
 
 // reasonless leaves out why a thing is forbidden, now that it is allowed.
@@ -215,6 +216,9 @@ func clauses(s string) []string {
 
 // turned puts the later deed first: 「先开甲，再开乙」 → 「先开乙，再开甲」.
 func turned(text string) string {
+	if hasAny(text, words("按压 吹气 吹2 人工呼吸")) {
+		return "" // who drowned is given breath first, others are pressed first
+	}
 	for _, again := range []string{"，再", "再", "，后", "、再"} {
 		head, tail, ok := strings.Cut(text, again)
 		i := strings.LastIndex(head, "先")
@@ -267,9 +271,12 @@ func omitted(text string) []string {
 	}
 	said := first[0]
 	for _, state := range words("都 有无 有没有 无 没 不 好用 完好 关严 正常 合格 到位 齐全 到规定 对得上 稳 认准 牢 干净") {
-		said, _, _ = strings.Cut(said, state)
+		before, after, ok := strings.Cut(said, state)
+		if ok && !strings.HasPrefix(after, "证") { // 合格证 is looked at
+			said = strings.TrimRight(before, "、和")
+		}
 	}
-	if utf8.RuneCountInString(said) < 4 || strings.HasSuffix(said, "或") {
+	if utf8.RuneCountInString(said) < 4 || strings.HasSuffix(said, "或") || strings.ContainsAny(said, "0123456789") {
 		return nil
 	}
 	for _, v := range verbs {

@@ -37,6 +37,10 @@ func TestSwaps(t *testing.T) {
 		{"用干沙、锯末围住", ""},
 		{"打翻的试剂用沙土盖住", ""}, // of an unknown one sawdust may be right
 		{"不清醒的侧卧", "不清醒的趴着"},
+		{"看药箱盖严扎牢", ""},
+		{"捂湿毛巾，弯不得腰", ""},
+		{"手抬高过心口", ""},
+		{"夹在罐车专用接地端子上", "夹在罐车油漆面上"},
 	} {
 		got := ""
 		for _, s := range swapsIn(x.text, x.text) {
@@ -75,6 +79,7 @@ func TestLaxFigures(t *testing.T) {
 		{"从500慢慢加，每10分钟加100", "20分钟", ""},
 		{"瓶间只准存3天用量", "1天", "6天"},
 		{"排风每小时12次", "24次", "6次"},
+		{"软管每800次加注换一根", "160次 400次", ""},
 		{"通知下风向500米内的厂关窗撤离", "1000米", "100米"},
 		{"取样点旁5米内有洗眼器", "1米", "10米"},
 		{"人撤到30米外", "60米", "10米"},
@@ -101,6 +106,15 @@ func TestLaxFigures(t *testing.T) {
 		}
 		if x.some != "" && !slices.Contains(wrong, x.some) || x.some == "" && len(wrong) > 0 {
 			t.Errorf("%s: %v, want %q", x.text, wrong, x.some)
+		}
+	}
+}
+
+// What a line says already is no wrong figure.
+func TestHeldFigures(t *testing.T) {
+	for _, s := range figuresIn("选35或70MPa，按绿键") {
+		if slices.Contains(s.wrong, "35MPa") {
+			t.Errorf("%v", s.wrong)
 		}
 	}
 }
@@ -157,6 +171,8 @@ func TestDenied(t *testing.T) {
 		{"手套、袖口被卷入", "手套、袖口也不会被卷入"},
 		{"吸入即中毒", ""},
 		{"静电接地不良", ""},
+		{"火花一进去就炸，还会一连串二次爆炸", ""},
+		{"加热冒泡涨出罐口，烫人着火", ""},
 	} {
 		if got, _ := denied(x.text); got != x.want {
 			t.Errorf("%s → %q, want %q", x.text, got, x.want)

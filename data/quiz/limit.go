@@ -84,7 +84,7 @@ func (a *amount) limitByUnit(before, after string) int {
 	time := hasAny(a.unit, words("分钟 小时 秒"))
 	often := endsIn(before, words("每 每隔")) || happens.MatchString(after)
 	switch {
-	case often && (time || a.unit == "天"):
+	case often && (time || a.unit == "天" || a.unit == "次"): // 每2小时测, 每800次换
 		return unless(hasAny(after, faster), above)
 	case a.unit == "次":
 		return unless(!strings.Contains(before, "每"), below)

@@ -75,7 +75,7 @@ var deeds = []struct {
 	{true, words("119 120 110 报警 拨打 打电话 急救电话")},
 	{true, words("报告 报站长 报班长 上报 报当班 通知 汇报 报库管 报中控 报领导 告诉 告知 联系 说清 说明 报安全 报仓储 报值班 请示 报公司 报主管")},
 	{true, words("喊 呼救 叫人 广播 示警 警报 叫停")},
-	{true, words("撤 疏散 退到 离开 躲 退开 避开 集合 逃 转移 闪开 后退 退出 跑到 转身")},
+	{true, words("撤 疏散 退到 离开 躲 退开 避开 集合 逃 转移 闪开 后退 退出 跑到 转身 出去 出来 爬出 跑出 往外 离场 人退 逃出")},
 	{true, words("警戒 封路 封住 路口 不准人 拦 守住 围挡 无关人员")},
 	{true, words("停 切断 断电 断气 断开 关阀 关闭 关紧 关严 拉闸 急停 关总 关油 关气 关充 关进 关漆 关溶 关灌 关远 关储 关枪 松枪 松开油枪")},
 	{true, words("呼吸器 空呼 面具 防护 手套 戴 穿")},
@@ -143,5 +143,12 @@ func deedsOf(s string) (set, anytime uint64) {
 			}
 		}
 	}
+	for _, c := range clauses(s) { // whoever it is reported to
+		if strings.HasPrefix(c, "报") && !hasPrefix(c, words("报警仪 报废 报表 报数")) {
+			set, anytime = set|1<<report, anytime|1<<report
+		}
+	}
 	return set, anytime
 }
+
+const report = 1 // its place in deeds

@@ -3,6 +3,7 @@ package quiz
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // reciteWays: each line of the 顺口溜 with some words missing; then the whole of
@@ -40,6 +41,9 @@ func (d *Deck) tapped(l *line) bool {
 func (d *Deck) byHeart(l *line) Question {
 	rs := []rune(l.text)
 	cue := string(rs[:max(min(2, len(rs)), len(rs)/4)])
+	if first, _, ok := strings.Cut(l.text, "，"); ok && utf8.RuneCountInString(first) <= max(4, len(rs)/2) {
+		cue = first + "，" // no word is cut in two
+	}
 	text := fmt.Sprintf("「%s」，卡上有一条是「%s……」，整条怎么说的？", d.scenes[l.scene].src.Name, cue)
 	return Question{Text: text, Points: []Point{{l.text, l.item.Line, l.item.Key()}}}
 }
@@ -87,6 +91,9 @@ func split(h string, head bool) (cut, kept string) {
 		return "", ""
 	}
 	at := len(rs) - 3
+	if len(rs) > 7 {
+		at = len(rs) / 2 // 七十兆帕 | 不是儿戏
+	}
 	if head {
 		return string(rs[:at]), string(rs[at:])
 	}

@@ -131,28 +131,20 @@ func swapsIn(text, context string) []swap {
 }
 
 // meant leaves out what the exchange would not make false: of a thing that is
-// forbidden the opposite may be forbidden too (严禁快速泄压、升压), and of
-// 「不敲不拆」 one half is nobody's speech.
+// forbidden the opposite may be forbidden too (严禁快速泄压、升压), and two 不 in
+// one breath belong together: 不敲不拆, 不背空呼不下.
 func (t *trap) meant(text string, at int) bool {
 	after := text[at+len(t.word):]
 	switch t.class {
-	case ban:
-		return true
+	case ban: // 弯不得腰: it cannot be done
+		return t.word != "不得" || !endsIn(text[:at], words("弯 动 急 使 要 慢 见 离 少 碰 摸 舍 等"))
 	case not:
-		_, n := utf8.DecodeRuneInString(after)
-		paired := strings.HasPrefix(after[n:], t.word) || at > 0 && t.word == "不" && pairedBefore(text[:at])
-		return !paired
+		return t.word != "不" || !strings.Contains(lastClause(text[:at]), "不") && !strings.Contains(firstClause(after), "不")
 	case "风向", "数目":
 		return true
 	}
 	before := lastClause(text[:at])
 	return !hasAny(before, bans) && !endsIn(before, words("不 别 没 未 勿 莫"))
-}
-
-// pairedBefore: 「不敲」 stands right before.
-func pairedBefore(before string) bool {
-	rs := []rune(before)
-	return len(rs) > 1 && rs[len(rs)-2] == '不' && !unicode.IsPunct(rs[len(rs)-1])
 }
 
 func (t *trap) stands(text string, at int) bool {
