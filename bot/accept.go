@@ -60,9 +60,10 @@ func judgeButtons(s *data.State) []data.Button {
 }
 
 // acceptButtons are those under an enterprise that the asker supervises: what proves its
-// steps, and what there is to decide. None when he does not.
+// steps, and what there is to decide. None when he does not, or in a group: it is
+// decided in private.
 func (t *turn) acceptButtons(s *data.State) []data.Button {
-	if !t.asker.May(data.ActAccept) || !t.asker.Reaches(s.Name, s.Area) || !s.InScope {
+	if t.m.Group || !t.asker.May(data.ActAccept) || !t.asker.Reaches(s.Name, s.Area) || !s.InScope {
 		return nil
 	}
 	return append([]data.Button{{Label: "看材料", Data: tapData("r:steps", s.Enterprise)}}, judgeButtons(s)...)

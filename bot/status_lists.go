@@ -137,9 +137,6 @@ func (v *statusView) enterprise(s *data.State) (data.Letter, error) {
 	v.button("旁站", of(s.Enterprise, data.TopicObserve))
 	v.buttons = append(v.buttons, v.t.acceptButtons(s)...)
 	v.why()
-	if !v.t.m.Group { // what is decided is decided in private
-		v.buttons = append(v.buttons, v.t.acceptButtons(s)...)
-	}
 	return data.Letter{Title: s.Name, Text: strings.Join(lines, "\n")}, nil
 }
 
