@@ -47,7 +47,11 @@ func (v *teamView) unanswered() []row {
 		case words != "":
 			silent = append(silent, row{p.name + "：" + words, p.button()})
 		case p.notToday():
-			today = append(today, row{fmt.Sprintf("%s：今天的题发了，答了 %d 题", p.name, p.drill.Answered), p.button()})
+			words := "还没答"
+			if p.drill.Answered > 0 {
+				words = fmt.Sprintf("答了 %d 题", p.drill.Answered)
+			}
+			today = append(today, row{p.name + "：今天的题发了，" + words, p.button()})
 		case p.drill != nil && p.drill.State == store.DrillLeftOut:
 			today = append(today, row{p.name + "：今天的题没送到", p.button()})
 		}
