@@ -167,10 +167,18 @@ func (t *turn) wrongLines(s *sheet) (out []string) {
 		}
 		it, err := t.tx.Item(t.ctx, r.Item)
 		if err == nil && it != nil {
-			out = append(out, "✗ "+it.Scene+"："+it.Text)
+			out = append(out, "✗ "+cardLine(it))
 		}
 	}
 	return out
+}
+
+// cardLine says a line and where it stands.
+func cardLine(it *store.Item) string {
+	if it.Scene == "" {
+		return it.Part.Short() + "顺口溜：" + strings.TrimRight(it.Text, "，。")
+	}
+	return it.Scene + "：" + it.Text
 }
 
 // afterPaper comes after an answer on a paper.
@@ -374,7 +382,7 @@ func (t *turn) oftenWrong(best []*sheet) []string {
 	for _, id := range ids[:min(len(ids), 5)] {
 		it, err := t.tx.Item(t.ctx, id)
 		if err == nil && it != nil {
-			out = append(out, fmt.Sprintf("%d人 %s：%s", n[id], it.Scene, it.Text))
+			out = append(out, fmt.Sprintf("%d人 %s", n[id], cardLine(it)))
 		}
 	}
 	return out

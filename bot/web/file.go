@@ -60,7 +60,11 @@ func (s *Server) fileOf(ctx context.Context, l *line) (*data.File, error) {
 	case l.file != nil:
 		return l.file, nil
 	case l.upload != "" && s.files != nil:
-		return s.files.Kept(ctx, l.upload)
+		f, err := s.files.Kept(ctx, l.upload)
+		if f != nil {
+			f.Photo = l.Photo
+		}
+		return f, err
 	case l.letter != 0 && s.gate != nil:
 		return s.gate.File(ctx, l.letter)
 	}
@@ -100,7 +104,7 @@ func safeName(name string) string {
 	}, name)
 }
 
-// upload takes a file into a private chat from those who publish cards. What it
+// upload takes a file into a private chat from those who may send one. What it
 // is and for whom comes in a header of our own, percent-encoded JSON: a page
 // of another site cannot send that without asking us first.
 func (s *Server) upload(w http.ResponseWriter, r *http.Request) error {
@@ -116,7 +120,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if s.files == nil || !p.Sends || isGroup(in.Chat) {
-		return &refusal{code: http.StatusForbidden, say: "只有管卡的人能发文件，请在私聊里发。"}
+		return &refusal{code: http.StatusForbidden, say: "管卡的、记旁站的人才能发文件，请在私聊里发。"}
 	}
 	body, err := s.readFile(w, r)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -59,11 +60,23 @@ type sentFile struct {
 	Size int64  `json:"size"`
 }
 
+// kind is what the file's name says it is. Only pictures that the page shows are
+// photos; others come as documents.
+func (f *sentFile) kind() string {
+	switch strings.ToLower(path.Ext(f.Name)) {
+	case ".jpg", ".jpeg", ".png":
+		return bot.KindPhoto
+	case ".mp4", ".mov", ".m4v", ".3gp", ".webm":
+		return bot.KindVideo
+	}
+	return ""
+}
+
 // line is a text or a file as a message of the chat.
 func (u *update) line(key string, atMS int64) *line {
 	l := &line{ID: u.ID, Chat: u.Chat, From: u.From, Name: u.Name, AtMS: atMS, Text: u.Text, key: key}
 	if u.File != nil {
-		l.File, l.upload = u.File.Name, u.File.ID
+		l.File, l.upload, l.Photo = u.File.Name, u.File.ID, u.File.kind() == bot.KindPhoto
 	}
 	return l
 }
@@ -240,7 +253,7 @@ func (s *Server) Decode(raw []byte) (*bot.Message, error) {
 		return m, nil
 	}
 	if u.File != nil {
-		m.File = &bot.Attachment{ID: u.File.ID, Name: u.File.Name, Size: u.File.Size}
+		m.File = &bot.Attachment{ID: u.File.ID, Name: u.File.Name, Size: u.File.Size, Kind: u.File.kind()}
 	}
 	m.Text = strings.TrimSpace(mention.ReplaceAllString(u.Text, ""))
 	m.Addressed = !m.Group || mention.MatchString(u.Text) || strings.HasPrefix(m.Text, "/")

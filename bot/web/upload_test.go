@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"anka/bot"
 	"anka/data"
 	"anka/data/store"
 )
@@ -101,6 +102,32 @@ func TestUploadKept(t *testing.T) {
 	}
 	if _, err := q.page.Fetch(t.Context(), m.File.ID, 20<<20); err == nil {
 		t.Error("an old file is kept for ever")
+	}
+}
+
+// A team lead's photo is shown to him, and comes to the bot as a photo; a video as
+// one; what only has a picture's name is saved.
+func TestUploadSeen(t *testing.T) {
+	p := newPlant(t, nil)
+	lead := p.browser().enter(p.invite(func(i *store.Invitation) { i.Role = data.TeamLead }), "王芳")
+	for i, c := range []struct{ name, body, kind, how string }{
+		{"现场.PNG", string(png), bot.KindPhoto, "inline"}, {"a.jpg", "<script>", bot.KindPhoto, "attachment"}, {"a.mp4", "x", bot.KindVideo, "attachment"}, {"a.svg", "<svg>", "", "attachment"},
+	} {
+		if code, body := lead.send(fmt.Sprintf("key-%05d", i), lead.private(), c.name, c.body); code != 204 {
+			t.Fatal(c.name, code, body)
+		}
+		var raw []byte
+		p.must(p.store.Do(t.Context(), func(tx *store.Tx) error {
+			return tx.QueryRow(`SELECT raw FROM inbox ORDER BY id DESC LIMIT 1`).Scan(&raw)
+		}))
+		m, err := p.page.Decode(raw)
+		if err != nil || m.File == nil || m.File.Kind != c.kind {
+			t.Fatalf("%s: %+v %v", c.name, m, err)
+		}
+		code, body, resp := lead.do("GET", "/file/"+m.ID+"?chat="+lead.private(), "")
+		if code != 200 || body != c.body || !strings.HasPrefix(resp.Header.Get("Content-Disposition"), c.how) {
+			t.Error(c.name, code, resp.Header)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ type Person struct {
 	Post       string    `json:"post"`
 	Enterprise string    `json:"enterprise"` // empty: no team group
 	Role       data.Role `json:"role"`
-	Sends      bool      `json:"sends,omitempty"` // may send files: card sets
+	Sends      bool      `json:"sends,omitempty"` // may send files
 }
 
 // Config is all that the channel needs.
@@ -136,8 +136,7 @@ func (s *Server) openDemo(groups []string) error {
 			return fmt.Errorf("web: person id %q is empty or taken twice", p.ID)
 		}
 		seen[p.ID] = true
-		who := data.Person{Role: p.Role, Enterprise: p.Enterprise}
-		s.people[i].Sends = s.files != nil && (who.May(data.ActPublish) || who.May(data.ActCommon))
+		s.people[i].Sends = s.files != nil && sends(&data.Person{Role: p.Role, Enterprise: p.Enterprise})
 		s.hub.open(privateChat+p.ID, names[false], s.lasting)
 	}
 	return nil

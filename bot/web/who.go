@@ -73,7 +73,12 @@ func person(g *bot.Guest) Person {
 		post = g.Person.Area + " " + g.Person.Role.Name()
 	}
 	return Person{ID: g.Sender, Name: g.Person.Name, Post: post, Enterprise: g.Person.Enterprise, Role: g.Person.Role,
-		Sends: g.Person.May(data.ActPublish) || g.Person.May(data.ActCommon)}
+		Sends: sends(&g.Person)}
+}
+
+// sends says whether somebody may send files: card sets, or photos of what he saw.
+func sends(p *data.Person) bool {
+	return p.May(data.ActPublish) || p.May(data.ActCommon) || p.May(data.ActObserve)
 }
 
 // still says whether the person of a stream may go on hearing it: he is logged

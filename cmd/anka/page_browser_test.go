@@ -22,7 +22,7 @@ import (
 // it; the worker sees the new card.
 func TestPlantInBrowser(t *testing.T) {
 	p, url := openPlant(t)
-	boss := webtest.Visit(t, url+"/join#"+officerToken(t, p), webtest.Phone)
+	boss := webtest.Visit(t, url+"/join#"+invited(t, p, data.Officer, ""), webtest.Phone)
 	comeIn(boss, "安大姐")
 	boss.Ask("/invite")
 	boss.Answered("岗位")
@@ -102,10 +102,11 @@ func openPlant(t *testing.T) (*plant, string) {
 	return p, "http://" + l.Addr().String()
 }
 
-func officerToken(t *testing.T, p *plant) (token string) {
+// invited is the token of a link for somebody of the station.
+func invited(t *testing.T, p *plant, role data.Role, post string) (token string) {
 	t.Helper()
 	err := p.store.Do(t.Context(), func(tx *store.Tx) (err error) {
-		token, err = tx.Invite(t.Context(), &store.Invitation{Role: data.Officer, Enterprise: "江津加油站（示例）", Uses: 1, ExpiresMS: time.Now().Add(time.Hour).UnixMilli()})
+		token, err = tx.Invite(t.Context(), &store.Invitation{Role: role, Enterprise: stationName, Post: post, Uses: 1, ExpiresMS: time.Now().Add(time.Hour).UnixMilli()})
 		return err
 	})
 	if err != nil {

@@ -246,7 +246,12 @@ function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
 }
 
-const tap = (l, b, button) => post({button: b.data, message: l.id}, button);
+// tap presses a button; it is seen which one of a message was pressed last.
+async function tap(l, b, button) {
+  if (!await post({button: b.data, message: l.id}, button)) return;
+  for (const other of button.closest('.buttons').querySelectorAll('.tapped')) other.classList.remove('tapped');
+  button.classList.add('tapped');
+}
 
 function addressed(t) {
   return open.group && $('mention').checked && !/[@＠]安卡/.test(t) ? '@安卡 ' + t : t;

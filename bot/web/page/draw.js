@@ -23,8 +23,9 @@ function clock(ms) {
 }
 
 // A step is a line with a number: in an emergency ▶ before it marks the
-// asker's own. What belongs to a step stands indented under it.
-const step = /^(▶|[ \u3000]+|)(\d{1,2} )/;
+// asker's own; where somebody is watched ✓, ✗ and － say how he did it. What
+// belongs to a step stands indented under it.
+const step = /^([▶✓✗－]|[ \u3000]+|)(\d{1,2} )/;
 // A telephone number or a date stays in one piece; so does one of the supplies
 // or contacts, unless it is too wide for a small phone.
 function pieces(text, list) {
@@ -42,6 +43,7 @@ function row(text, kind) {
     line.append(el('span', {className: 'num'}, m[2]));
     text = text.slice(m[0].length);
     if (m[1] === '▶') line.classList.add('own');
+    if (m[1] === '✗') line.classList.add('failed');
   } else if (kind && text.startsWith('\u3000')) line.classList.add('under');
   else if (kind === 'emergency' && text.startsWith('⚠')) line.classList.add('warn');
   else if (kind && text.startsWith('—— ')) line.classList.add('source');
@@ -109,6 +111,7 @@ function attachment(l, me) {
   if (!l.photo) return [link];
   const picture = el('img', {className: 'photo', src: href, alt: l.alt || l.title || l.file});
   picture.addEventListener('load', () => picture.dispatchEvent(new Event('grown', {bubbles: true})));
+  picture.addEventListener('error', () => picture.remove()); // it only has a picture's name
   return [picture, link];
 }
 
