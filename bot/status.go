@@ -171,7 +171,7 @@ func (v *statusView) answer() ([]data.Letter, error) {
 	case v.q.Topic.Lists() && len(v.states) > 1:
 		l = v.list()
 	case len(v.states) == 1:
-		l, err = v.enterprise(&v.states[0])
+		l = v.enterprise(&v.states[0])
 	default:
 		l, err = v.progress()
 	}

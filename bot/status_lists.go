@@ -97,7 +97,7 @@ func (v *statusView) findingWords(s *data.State) string {
 }
 
 // enterprise is one enterprise on one look.
-func (v *statusView) enterprise(s *data.State) (data.Letter, error) {
+func (v *statusView) enterprise(s *data.State) data.Letter {
 	v.listed = []int64{s.Enterprise}
 	head := s.Light.Sign() + " " + s.Light.Word()
 	if len(s.Reasons) > 0 {
@@ -137,7 +137,7 @@ func (v *statusView) enterprise(s *data.State) (data.Letter, error) {
 	v.button("旁站", of(s.Enterprise, data.TopicObserve))
 	v.buttons = append(v.buttons, v.t.acceptButtons(s)...)
 	v.why()
-	return data.Letter{Title: s.Name, Text: strings.Join(lines, "\n")}, nil
+	return data.Letter{Title: s.Name, Text: strings.Join(lines, "\n")}
 }
 
 // posts is an enterprise's posts with the sheets that each lacks; those that lack some

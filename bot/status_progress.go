@@ -133,6 +133,7 @@ func (v *statusView) pictured(l data.Letter, by string, groups []data.Group) (da
 		return l, nil
 	}
 	p := picture.Bars{Title: v.scope() + "　完成率", Note: "按" + by + "，差的在前。" + v.asOf(), Unit: "个"}
+	var alt []string
 	for _, g := range groups {
 		b := picture.Bar{Label: g.Name, Text: g.Rate(), Light: light(worst(&g))}
 		if g.InScope > 0 {
@@ -140,12 +141,13 @@ func (v *statusView) pictured(l data.Letter, by string, groups []data.Group) (da
 			b.Value = &value
 		}
 		p.Bars = append(p.Bars, b)
+		alt = append(alt, worst(&g).Word()+" "+g.Name+" "+g.Rate())
 	}
 	body, err := p.PNG()
 	if err != nil {
 		return l, fmt.Errorf("bot: picture of progress: %w", err)
 	}
-	l.File = &data.File{Name: "progress.png", Body: body, Photo: true}
+	l.File = &data.File{Name: "progress.png", Body: body, Photo: true, Alt: strings.Join(alt, "\n")}
 	return l, nil
 }
 

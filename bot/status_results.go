@@ -173,15 +173,15 @@ func (v *statusView) oneResult(l *data.Letter, x *statusTally, span data.Span) {
 func (v *statusView) earlier(span data.Span) {
 	q := *v.q
 	before := data.Month(span.From-1, 0)
-	if span.To-span.From < 27 {
-		before = data.Span{From: span.From - (span.To - span.From + 1), To: span.From - 1}
-		before.Name = "再往前"
+	switch {
+	case span.To-span.From < 27:
+		before = data.Span{From: span.From - (span.To - span.From + 1), To: span.From - 1, Name: "再往前"}
 		if week := data.Week(v.today, -1); before.From == week.From && before.To == week.To {
 			before = week
 		}
-	} else if before.From == data.Month(v.today, -1).From {
+	case before.From == data.Month(v.today, -1).From:
 		before = data.Month(v.today, -1)
-	} else {
+	default:
 		before.Name = before.Dates(v.today)[:7]
 	}
 	q.Span = &before

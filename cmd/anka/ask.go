@@ -126,7 +126,7 @@ func someAskers(drafts []bot.Draft) string {
 func (p *plant) answer(ctx context.Context, w io.Writer, who *data.CardSet, question string) error {
 	const sender = "ask"
 	p.bot.Add(eval.Channel{})
-	if err := p.hire(ctx, "eval", sender, &data.Person{Name: who.Post, Role: data.Worker, Enterprise: who.Enterprise, Posts: []string{who.Post}}); err != nil {
+	if err := p.hire(ctx, sender, &data.Person{Name: who.Post, Role: data.Worker, Enterprise: who.Enterprise, Posts: []string{who.Post}}); err != nil {
 		return err
 	}
 	u, err := eval.Channel{}.Update("1", sender, question, time.Now().UnixMilli())

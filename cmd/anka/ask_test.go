@@ -71,7 +71,7 @@ func (d *desk) asked(questions ...string) {
 	defer p.Close()
 	p.bot.Add(eval.Channel{})
 	who := &data.Person{Name: "李四", Role: data.Worker, Enterprise: "甲站", Posts: []string{"卸油员"}}
-	if err := p.hire(ctx, "eval", "李四", who); err != nil {
+	if err := p.hire(ctx, "李四", who); err != nil {
 		d.t.Fatal(err)
 	}
 	for i, q := range questions {

@@ -164,7 +164,7 @@ var rolloutQuestions = []struct {
 }
 
 func (b *rolloutBench) asked(ctx context.Context, p *plant) error {
-	if err := p.hire(ctx, "eval", "bureau", &data.Person{Name: "区局", Role: data.Bureau}); err != nil {
+	if err := p.hire(ctx, "bureau", &data.Person{Name: "区局", Role: data.Bureau}); err != nil {
 		return err
 	}
 	n := 0

@@ -98,7 +98,7 @@ func (p *plant) askAll(ctx context.Context, qs []eval.Question) ([]eval.Outcome,
 		sender := q.Enterprise + "/" + q.Post
 		if !known[sender] {
 			known[sender] = true
-			if err := p.hire(ctx, "eval", sender, &data.Person{Name: q.Post, Role: data.Worker, Enterprise: q.Enterprise, Posts: []string{q.Post}}); err != nil {
+			if err := p.hire(ctx, sender, &data.Person{Name: q.Post, Role: data.Worker, Enterprise: q.Enterprise, Posts: []string{q.Post}}); err != nil {
 				return nil, err
 			}
 		}
@@ -111,13 +111,13 @@ func (p *plant) askAll(ctx context.Context, qs []eval.Question) ([]eval.Outcome,
 	return out, nil
 }
 
-// hire stores a person and binds a channel's sender to him.
-func (p *plant) hire(ctx context.Context, channel, sender string, who *data.Person) error {
+// hire stores a person and binds a sender of the channel of evaluations to him.
+func (p *plant) hire(ctx context.Context, sender string, who *data.Person) error {
 	return p.store.Do(ctx, func(tx *store.Tx) error {
 		if err := tx.AddPerson(ctx, who); err != nil {
 			return err
 		}
-		return tx.Bind(ctx, channel, sender, who.ID)
+		return tx.Bind(ctx, eval.Channel{}.Name(), sender, who.ID)
 	})
 }
 
