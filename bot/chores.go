@@ -29,6 +29,8 @@ var chores = []chore{
 	{"praise", praise},
 	{"exams", closeExams},
 	{"observations left open", dropStale},
+	{"inspections left open", dropInspections},
+	{"findings", remindFindings},
 	{"answers to mark", tellWaiting},
 	{"head of the record", tellHead},
 	{"retention", forgetOld},

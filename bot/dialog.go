@@ -36,6 +36,9 @@ func init() { // they begin dialogs themselves
 		reportDialog: (*turn).reportTyped,
 		reasonDialog: (*turn).reasonTyped,
 		newsDialog:   (*turn).newsTyped,
+		visitDialog:  (*turn).inspectTyped,
+		foundDialog:  (*turn).findingTypedAbout,
+		takenDialog:  (*turn).measureTyped,
 	}
 }
 

@@ -33,7 +33,7 @@ func (t *turn) fetchEvidence() error {
 	var o *store.Observation
 	err := t.bot.store.Do(t.ctx, func(tx *store.Tx) error {
 		p, err := tx.Sender(t.ctx, t.update.Channel, t.m.Sender)
-		if err != nil || !p.May(data.ActObserve) {
+		if err != nil || !p.May(data.ActObserve) && !p.May(data.ActInspect) {
 			return err
 		}
 		o, err = tx.OpenObservation(t.ctx, p.ID)
@@ -47,28 +47,34 @@ func (t *turn) fetchEvidence() error {
 
 // fetchBody gets what came with a message, unless it is too large or was fetched.
 func (t *turn) fetchBody(f *Attachment) error {
+	if t.fetched == nil && t.unfetched == "" {
+		t.fetched, t.unfetched = t.fetch(f)
+	}
+	return nil
+}
+
+// fetch gets a file from the channel, or says why it is not there. It asks a server:
+// never call it in a transaction.
+func (t *turn) fetch(f *Attachment) (body []byte, why string) {
 	from, ok := t.bot.channels[t.update.Channel].(Fetcher)
 	most := int64(mostPhoto)
 	if f.Kind == KindVideo {
 		most = mostVideo
 	}
 	switch {
-	case !ok || t.fetched != nil || t.unfetched != "":
-		return nil
+	case !ok:
+		return nil, ""
 	case f.Size > most:
-		t.unfetched = sayTooBigToKeep
-		return nil
+		return nil, sayTooBigToKeep
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, evidenceTime)
 	defer cancel()
 	body, err := from.Fetch(ctx, f.ID, most)
 	if err != nil { // where the channel has it is kept all the same
 		t.bot.log.Warn("evidence not fetched", "channel", t.update.Channel, "error", err)
-		t.unfetched = sayOnlyItsID
-		return nil
+		return nil, sayOnlyItsID
 	}
-	t.fetched = body
-	return nil
+	return body, ""
 }
 
 func isEvidence(f *Attachment) bool {
@@ -80,11 +86,14 @@ func isEvidence(f *Attachment) bool {
 func (t *turn) evidence() (bool, error) {
 	typed := strings.TrimSpace(t.m.Text)
 	plain := t.m.File == nil && typed != "" && typed[0] != '/' && t.m.Tap == ""
-	if t.m.Group || !t.asker.May(data.ActObserve) || !plain && !isEvidence(t.m.File) {
+	if t.m.Group || !t.asker.May(data.ActObserve) && !t.asker.May(data.ActInspect) || !plain && !isEvidence(t.m.File) {
 		return false, nil
 	}
 	o, err := t.tx.OpenObservation(t.ctx, t.asker.ID)
 	if err != nil || o == nil {
+		return false, err
+	}
+	if his, err := t.watches(o); err != nil || !his {
 		return false, err
 	}
 	s, err := t.watched(o)

@@ -52,13 +52,13 @@ func (t *turn) observe() (bool, error) {
 		return false, nil
 	}
 	h := int64(slices.Index(observeHow, how))
-	switch {
-	case t.m.Group:
+	if t.m.Group {
 		t.say(data.Letter{Text: onlyPrivate})
 		return true, nil
-	case !t.asker.May(data.ActObserve):
+	}
+	if at, err := t.watchesAt(how); err != nil || at == "" {
 		t.say(data.Letter{Text: sayNotObserve})
-		return true, nil
+		return true, err
 	}
 	args := strings.Fields(t.m.Text)
 	if len(args) < 2 {
@@ -67,9 +67,26 @@ func (t *turn) observe() (bool, error) {
 	return true, t.sayWhom(fmt.Sprintf(sayNobodyNamed, args[1]), h, args[1])
 }
 
+// watchesAt names the enterprise whose people the asker may watch: his own, or, while
+// he inspects one on site, that one. Empty: none.
+func (t *turn) watchesAt(how data.How) (string, error) {
+	if t.asker.May(data.ActObserve) {
+		return t.asker.Enterprise, nil
+	}
+	i, err := t.inspecting()
+	if err != nil || i == nil || how != data.ByObservation {
+		return "", err
+	}
+	return i.EnterpriseName, nil
+}
+
 // sayWhom lists the people who can be watched; if one has the name, his tasks.
 func (t *turn) sayWhom(text string, h int64, name string) error {
-	all, err := t.tx.Members(t.ctx, t.asker.Enterprise)
+	at, err := t.watchesAt(observeHow[h])
+	if err != nil {
+		return err
+	}
+	all, err := t.tx.Members(t.ctx, at)
 	if err != nil {
 		return err
 	}
@@ -139,28 +156,46 @@ func (t *turn) tapObserve(rest string) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case o == nil || o.By != t.asker.ID || !t.asker.May(data.ActObserve):
+	if his, err := t.watches(o); err != nil || !his {
 		t.toast(toastOld)
-		return nil
-	case o.State != store.ObservationOpen:
+		return err
+	}
+	if o.State != store.ObservationOpen {
 		t.toast(toastEnded)
 		return nil
 	}
 	return t.tapOpen(what, n, o)
 }
 
+// watches says whether an observation is the asker's, at a place where he may watch.
+func (t *turn) watches(o *store.Observation) (bool, error) {
+	if o == nil || t.asker == nil || o.By != t.asker.ID {
+		return false, nil
+	}
+	at, err := t.watchesAt(o.How)
+	if err != nil || at == "" {
+		return false, err
+	}
+	e, err := t.tx.EnterpriseNumbered(t.ctx, o.Enterprise)
+	return e != nil && e.Name == at, err
+}
+
 // tapWhom: a person or a task was chosen.
 func (t *turn) tapWhom(what string, n []int64) error {
-	if n[0] > 1 || !t.asker.May(data.ActObserve) {
+	if n[0] >= int64(len(observeHow)) {
 		t.toast(toastOld)
 		return nil
+	}
+	at, err := t.watchesAt(observeHow[n[0]])
+	if err != nil || at == "" {
+		t.toast(toastOld)
+		return err
 	}
 	m, err := t.tx.Member(t.ctx, n[1])
 	switch {
 	case err != nil:
 		return err
-	case m == nil || m.Enterprise != t.asker.Enterprise:
+	case m == nil || m.Enterprise != at:
 		t.toast(toastOld)
 		return nil
 	case m.ID == t.asker.ID:
@@ -176,12 +211,12 @@ func (t *turn) tapWhom(what string, n []int64) error {
 // beginObservation: the task was chosen. One that the same person began before and
 // did not end is dropped.
 func (t *turn) beginObservation(n []int64, p *data.Person) error {
-	post, err := t.ownPost(n[2])
+	post, err := t.tx.PostNumbered(t.ctx, n[2])
 	if err != nil {
 		return err
 	}
 	part := data.Part(n[3])
-	if post == nil || !slices.Contains(p.Posts, post.Name) || part != data.Operation && part != data.Emergency {
+	if post == nil || post.Enterprise != p.Enterprise || !slices.Contains(p.Posts, post.Name) || part != data.Operation && part != data.Emergency {
 		t.toast(toastOld)
 		return nil
 	}
@@ -211,7 +246,7 @@ func (t *turn) beginObservation(n []int64, p *data.Person) error {
 			return err
 		}
 	}
-	e, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
+	e, err := t.tx.Enterprise(t.ctx, p.Enterprise)
 	if err != nil {
 		return err
 	}
@@ -360,7 +395,10 @@ func (t *turn) endObservation(o *store.Observation, s *data.Scene) error {
 	if o.Remark != "" {
 		text = append(text, "说明："+o.Remark)
 	}
-	return t.tell(o.Person, data.Letter{Title: o.How.Name(), Text: strings.Join(text, "\n"), Buttons: rows([]data.Button{{Label: "我有话说", Data: tapData("b:r", o.ID)}})})
+	if err := t.tell(o.Person, data.Letter{Title: o.How.Name(), Text: strings.Join(text, "\n"), Buttons: rows([]data.Button{{Label: "我有话说", Data: tapData("b:r", o.ID)}})}); err != nil {
+		return err
+	}
+	return t.watchedOnSite(o, s)
 }
 
 // itemsOfScene are the numbers of the scene's items by their line; a line that the

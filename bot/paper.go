@@ -232,6 +232,11 @@ func (t *turn) closeExam(x *store.Exam) error {
 	if err != nil {
 		return err
 	}
+	if x.How == data.BySpotCheck {
+		if l.Buttons, err = t.onSiteButtons(x); err != nil {
+			return err
+		}
+	}
 	return t.tell(x.By, l)
 }
 

@@ -217,10 +217,11 @@ var rights = []right{
 	{"e:a:{open exam}:{worker}", "-", "-", "-", "-", "补考了"}, // has no paper yet
 
 	// What was seen on site or on video.
-	{"/watch", "to", "to", "-", "-", "看谁"},
+	{"/watch", "tosb", "tob", "-", "-", "看谁"}, // a supervisor and the bureau while they inspect
 	{"/video", "to", "to", "-", "-", "看谁"},
-	{"b:p:0:{worker}", "to", "-", "-", "-", "做哪一项"},
-	{"b:t:0:{two}:{post}:4:0", "to", "-", "-", "-", "第1步做到没有"},
+	{"b:p:0:{worker}", "tosb", "b", "-", "-", "做哪一项"},
+	{"b:p:1:{worker}", "to", "-", "-", "-", "做哪一项"},
+	{"b:t:0:{two}:{post}:4:0", "tosb", "b", "-", "-", "第1步做到没有"},
 	{"b:t:1:{two}:{post}:3:0", "to", "-", "-", "-", "第1步做到没有"},
 	{"b:t:0:{worker}:{post}:4:0", "-", "-", "-", "-", "第1步做到没有"}, // he does not hold it
 	{"b:m:{observation}:0:1", "t", "-", "-", "-", "第2步做到没有"},
@@ -231,6 +232,69 @@ var rights = []right{
 	{"b:m:{watched}:0:1", "-", "-", "-", "-", "做到没有"}, // it is recorded
 	{"b:r:{observation}", "-", "-", "-", "-", "打字说"},
 	{"b:r:{watched}", "w", "-", "-", "-", "打字说"},
+
+	// Inspections: the supervisor of the area has one open at the station, and so has the
+	// bureau.
+	{"/inspect", "sb", "sb", "-", "-", "检查：江津加油站|检查哪家"},
+	{"/inspections", "osb", "osb", "-", "-", "检查记录：|看哪家"},
+	{"n:e:{enterprise}", "sb", "b", "-", "-", "检查：江津加油站"},
+	{"n:e:{common}", "-", "-", "-", "-", "检查："},
+	{"n:p:0", "sb", "sb", "-", "-", "检查哪家"},
+	{"n:o:{inspection}", "s", "-", "-", "-", "检查：江津加油站"},
+	{"n:o:{bureau's own}", "b", "b", "-", "-", "检查：江津加油站"},
+	{"n:o:{inspected}", "-", "-", "-", "-", "检查："}, // it has ended
+	{"n:v:{inspection}:0:0", "s", "-", "-", "-", "四张单卡都有"},
+	{"n:v:{inspection}:1:0", "s", "-", "-", "-", "记得住、说得明"},
+	{"n:v:{inspection}:2:0", "s", "-", "-", "-", "按卡作业"},
+	{"n:t:{inspection}:1", "s", "-", "-", "-", "打字说"},
+	{"n:c:{inspection}:0", "s", "-", "-", "-", "抽查哪个岗位"},
+	{"n:c:{inspection}:{post}", "s", "-", "-", "-", "点人"},
+	{"n:c:{inspection}:{foreign}", "-", "-", "-", "-", "点人"},
+	{"n:k:{inspection}:{post}:{two}:0", "s", "-", "-", "-", "点人"},
+	{"n:g:{inspection}:{post}", "s", "-", "-", "-", "抽到"},
+	{"n:g:{bureau's own}:{post}", "-", "-", "-", "-", "抽到"}, // nobody is picked
+	{"n:w:{inspection}", "s", "-", "-", "-", "看谁"},
+	{"n:f:{inspection}:3", "s", "-", "-", "-", "是哪一项"},
+	{"n:f:{inspection}:0", "s", "-", "-", "-", "什么问题"},
+	{"n:y:{inspection}:0:1", "-", "-", "-", "-", "哪天前"}, // no sheet is missing
+	{"n:y:{inspection}:2:1", "s", "-", "-", "-", "哪天前"},
+	{"n:y:{inspection}:2:0", "s", "-", "-", "-", "不开"},
+	{"n:d:{inspection}:1:7", "s", "-", "-", "-", "前改好"},
+	{"n:d:{inspection}:1:0", "s", "-", "-", "-", "打日期"},
+	{"n:r:{inspection}:1", "s", "-", "-", "-", "不要了"},
+	{"n:z:{inspection}:0", "s", "-", "-", "-", "还没定的"},
+	{"n:z:{bureau's own}:0", "b", "b", "-", "-", "检查结束"},
+	{"n:z:{inspected}:0", "-", "-", "-", "-", "检查结束"},
+	{"n:x:{inspection}", "s", "-", "-", "-", "放弃了"},
+	{"n:l:{enterprise}:0", "osb", "b", "-", "-", "检查记录：1 次"},
+	{"n:P:0", "sb", "sb", "-", "-", "看哪家"},
+	{"n:s:{inspected}", "osb", "b", "-", "-", "四张单卡都有"},
+	{"n:s:{inspection}", "-", "-", "-", "-", "四张单卡"}, // it goes on
+	{"n:i:{inspected}:0", "osb", "b", "-", "-", "照片 1/1"},
+	{"n:i:{inspection}:0", "-", "-", "-", "-", "照片 1/1"},
+
+	// What was found, and measures.
+	{"/findings", "osb", "osb", "-", "-", " 整改："},
+	{"n:m:0", "osb", "osb", "-", "-", " 整改："},
+	{"n:q:{finding}", "osb", "b", "-", "-", "三角木没垫"},
+	{"n:a:{finding}", "o", "-", "-", "-", "怎么改的"},
+	{"n:a:{answered}", "-", "-", "-", "-", "怎么改的"},
+	{"n:S:{finding}", "o", "-", "-", "-", "等复查。"},
+	{"n:S:{answered}", "-", "-", "-", "-", "已经告诉"},
+	{"n:u:{answered}", "sb", "b", "-", "-", "关闭了："},
+	{"n:u:{finding}", "sb", "b", "-", "-", "关闭了："}, // seen on site
+	{"n:b:{answered}", "sb", "b", "-", "-", "哪里没改好"},
+	{"n:b:{finding}", "-", "-", "-", "-", "哪里没改好"},
+	{"n:j:{finding}:0", "osb", "b", "-", "-", "照片 1/1"},
+	{"/measures", "osb", "osb", "-", "-", "哪家？| 措施："},
+	{"n:A:{enterprise}", "osb", "b", "-", "-", " 措施：1 条"},
+	{"n:B:{enterprise}:0", "sb", "b", "-", "-", "为什么"},
+	{"n:B:{enterprise}:3", "sb", "b", "-", "-", "为什么"},
+	{"n:B:{enterprise}:4", "-", "-", "-", "-", "为什么"}, // it is none
+	{"n:E:0", "sb", "sb", "-", "-", "哪家？"},
+	{"n:C:{dialog}", "-", "-", "-", "-", "记上了"},
+	{"n:D:{dialog}", "-", "-", "-", "-", "没有记"},
+	{"n:h:{measure}:0", "osb", "b", "-", "-", "照片 1/1"},
 
 	// What belongs to a dialog of somebody else.
 	{"j:n:{dialog}", "-", "-", "-", "-", "姓名"},
@@ -369,6 +433,9 @@ func (s *scene) furnish(tx *store.Tx) error {
 		return err
 	}
 	if err := s.rollouts(tx); err != nil {
+		return err
+	}
+	if err := s.inspections(tx); err != nil {
 		return err
 	}
 	officer, err := tx.Sender(ctx, "test", "p5")

@@ -26,12 +26,13 @@ type turn struct {
 	// would read his cards.
 	enterprise string
 	letters    []data.Letter
-	faults     []Fault         // what the channels found, for the doctor
-	brought    *brought        // the card file that came with the message
-	fetched    []byte          // the photo or video that came with it
-	unfetched  string          // why it is not there, for whoever sent it
-	gathered   *store.Gathered // an enterprise's results, see gather
-	perhaps    int64           // the question that the message may be an answer to
+	faults     []Fault          // what the channels found, for the doctor
+	brought    *brought         // the card file that came with the message
+	fetched    []byte           // the photo or video that came with it
+	unfetched  string           // why it is not there, for whoever sent it
+	gathered   *store.Gathered  // an enterprise's results, see gather
+	late       map[int64][]byte // photos that were fetched only now, by number
+	perhaps    int64            // the question that the message may be an answer to
 }
 
 // skill answers a message, or leaves it (false) to the next.
@@ -51,6 +52,7 @@ var skills = []skill{
 	{name: "tap", try: (*turn).tapped},
 	{name: "proof", try: (*turn).proof, before: (*turn).fetchProof},
 	{name: "evidence", try: (*turn).evidence, before: (*turn).fetchEvidence},
+	{name: "photo", try: (*turn).photo, before: (*turn).fetchPhoto},
 	{name: "file", try: (*turn).file, before: (*turn).fetchCards},
 	{name: "start", try: (*turn).start},
 	{name: "sheets", try: (*turn).sheets},
@@ -72,6 +74,10 @@ var skills = []skill{
 	{name: "ledger", try: (*turn).ledger},
 	{name: "merit", try: (*turn).merit},
 	{name: "shift", try: (*turn).shift},
+	{name: "inspect", try: (*turn).inspect, before: (*turn).gatherInspected},
+	{name: "inspections", try: (*turn).inspections, before: (*turn).fetchPhotos},
+	{name: "findings", try: (*turn).findings},
+	{name: "measures", try: (*turn).measures},
 	{name: "status", try: (*turn).status},
 	{name: "report", try: (*turn).reportAsked},
 	{name: "rollout", try: (*turn).rollout},

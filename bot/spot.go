@@ -117,57 +117,74 @@ func (t *turn) askHowMany(p *store.Post) {
 
 // draw draws people and puts their first questions.
 func (t *turn) draw(post *store.Post, n int) error {
-	l, err := t.lesson(t.asker.Enterprise, post.Name)
-	if err != nil {
+	l, all, err := t.spotOf(post)
+	if err != nil || l == nil {
 		return err
+	}
+	_, err = t.beginSpot(post, l, all, n)
+	return err
+}
+
+// spotOf gives the lesson of a post and who can be asked; without a lesson it has said
+// why nobody can.
+func (t *turn) spotOf(post *store.Post) (*lesson, []store.Candidate, error) {
+	l, err := t.lesson(post.Enterprise, post.Name)
+	if err != nil {
+		return nil, nil, err
 	}
 	all, err := t.tx.CandidatesFor(t.ctx, post.ID)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	all = slices.DeleteFunc(all, func(c store.Candidate) bool { return c.ID == t.asker.ID })
+	why := ""
 	switch {
 	case l == nil:
-		t.say(data.Letter{Text: fmt.Sprintf(sayNoLesson, post.Name)})
-		return nil
+		why = sayNoLesson
 	case len(all) == 0:
-		t.say(data.Letter{Text: fmt.Sprintf(sayNoSpot, post.Name)})
-		return nil
+		why = sayNoSpot
 	case len(drawItems(l, spotQuestions, 0)) == 0:
-		t.say(data.Letter{Text: fmt.Sprintf(sayNoQuiz, post.Name)})
-		return nil
+		why = sayNoQuiz
+	default:
+		return l, all, nil
 	}
-	e, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
+	t.say(data.Letter{Text: fmt.Sprintf(why, post.Name)})
+	return nil, nil, nil
+}
+
+// beginSpot puts the first questions to n of them, drawn.
+func (t *turn) beginSpot(post *store.Post, l *lesson, all []store.Candidate, n int) (*store.Exam, error) {
+	e, err := t.tx.Enterprise(t.ctx, post.Enterprise)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now := t.now.UnixMilli()
 	x := &store.Exam{How: data.BySpotCheck, Enterprise: e.ID, Post: post.ID, PostName: post.Name, By: t.asker.ID, MadeMS: now, Questions: spotQuestions,
 		OpensMS: now, ClosesMS: now + spotTime.Milliseconds(), State: store.ExamOpen, ToldMS: now}
 	if err := t.tx.AddExam(t.ctx, x); err != nil {
-		return err
+		return nil, err
 	}
 	r := rand.New(rand.NewPCG(uint64(now), uint64(x.ID)))
 	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	var drawn, unreached []string
+	var reached, unreached []string
 	for _, c := range all[:min(n, len(all))] {
-		ok, err := t.spotOne(x, l, c, r.Uint64())
+		ok, err := t.spotOne(x, l, post.Enterprise, c, r.Uint64())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if ok {
-			drawn = append(drawn, c.Name)
+			reached = append(reached, c.Name)
 		} else {
 			unreached = append(unreached, c.Name)
 		}
 	}
-	t.saySpot(x, drawn, unreached)
-	if len(drawn) == 0 {
+	t.saySpot(x, reached, unreached)
+	if len(reached) == 0 {
 		x.State = store.ExamOff
 		x.Reason = "抽到的人都收不到消息"
-		return t.tx.SetExam(t.ctx, x)
+		return x, t.tx.SetExam(t.ctx, x)
 	}
-	return nil
+	return x, nil
 }
 
 func (t *turn) saySpot(x *store.Exam, drawn, unreached []string) {
@@ -183,7 +200,7 @@ func (t *turn) saySpot(x *store.Exam, drawn, unreached []string) {
 
 // spotOne puts the first question to somebody drawn; false when he cannot be
 // written to.
-func (t *turn) spotOne(x *store.Exam, l *lesson, c store.Candidate, seed uint64) (bool, error) {
+func (t *turn) spotOne(x *store.Exam, l *lesson, enterprise string, c store.Candidate, seed uint64) (bool, error) {
 	accounts, err := t.tx.Accounts(t.ctx, c.ID)
 	if err != nil {
 		return false, err
@@ -199,7 +216,7 @@ func (t *turn) spotOne(x *store.Exam, l *lesson, c store.Candidate, seed uint64)
 	if err := t.tx.AddPaper(t.ctx, &p); err != nil || len(accounts) == 0 {
 		return false, err
 	}
-	letter, ok, err := t.nextOnPaper(x, &sheet{Paper: p}, &data.Person{ID: c.ID, Name: c.Name, Enterprise: t.asker.Enterprise}, false)
+	letter, ok, err := t.nextOnPaper(x, &sheet{Paper: p}, &data.Person{ID: c.ID, Name: c.Name, Enterprise: enterprise}, false)
 	if err != nil || !ok {
 		return false, err
 	}

@@ -91,6 +91,9 @@ var known = []struct {
 	{data.ActLedger, "取考核台账：/ledger", false},
 	{data.ActMerit, "看积分、定规则：/merit", false},
 	{data.ActRollout, "看推行到哪一步、报进度：/rollout", false},
+	{data.ActInspect, "现场检查：/inspect 企业，检查记录：/inspections，复查整改：/findings", false},
+	{data.ActAccept, "记约谈、处罚、诚信管理：/measures", false},
+	{data.ActRollout, "看检查记录：/inspections，办整改：/findings", false},
 	{data.ActSetting, "改本单位的用法：/settings", false},
 	{data.ActDoctor, "看哪里不正常：/doctor", false},
 }

@@ -79,6 +79,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapStatus(rest)
 	case "r":
 		return true, t.tapRollout(rest)
+	case "n":
+		return true, t.tapInspect(rest)
 	}
 	t.toast(toastOld)
 	return true, nil

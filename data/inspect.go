@@ -61,10 +61,10 @@ func (t Tier) Name() string {
 // Found is what an inspection found so far; at its end, what it found. It holds
 // numbers of people and no names. Its JSON is kept.
 type Found struct {
-	// At is where photos and words go that come in between: a tier, or, from 1, one
-	// of the findings; without both to the inspection as a whole.
+	// At is where photos go that come in between: a tier, or one of the findings (its
+	// N); without both to the inspection as a whole.
 	At        Tier             `json:"at,omitempty"`
-	AtFinding int              `json:"at_finding,omitempty"`
+	AtFinding int64            `json:"at_finding,omitempty"`
 	Said      map[Tier]string  `json:"said,omitempty"`
 	Photos    map[Tier][]int64 `json:"photos,omitempty"` // proofs
 
@@ -76,7 +76,7 @@ type Found struct {
 	Watched  []TaskWatched  `json:"watched,omitempty"` // 必查项
 	Refused  []int64        `json:"refused,omitempty"` // proposals that he did not take up
 	Findings []DraftFinding `json:"findings,omitempty"`
-	Looked   []Tier         `json:"looked,omitempty"` // tiers that he opened
+	LastN    int64          `json:"last_n,omitempty"`
 }
 
 // Lacking is a frontline post whose sheets are not all there.
@@ -146,6 +146,7 @@ type TaskWatched struct {
 
 // DraftFinding is a finding before the inspection ends.
 type DraftFinding struct {
+	N      int64   `json:"n"` // from 1, never given twice in an inspection
 	Tier   Tier    `json:"tier"`
 	What   string  `json:"what"`
 	Due    int64   `json:"due,omitempty"`    // the district's day; 0: not said yet
@@ -220,6 +221,61 @@ func (w *TaskWatched) Words() string {
 		steps = append(steps, s)
 	}
 	return fmt.Sprintf("%s「%s」没做到：%s", w.Post, w.Scene, strings.Join(steps, "、"))
+}
+
+// Add adds a finding and gives its N.
+func (f *Found) Add(d DraftFinding) int64 {
+	f.LastN++
+	d.N = f.LastN
+	f.Findings = append(f.Findings, d)
+	return d.N
+}
+
+// Finding gives one by its N; nil when there is none.
+func (f *Found) Finding(n int64) *DraftFinding {
+	for i := range f.Findings {
+		if f.Findings[i].N == n {
+			return &f.Findings[i]
+		}
+	}
+	return nil
+}
+
+// TakeOut takes a finding out again; its photos stay with its tier, and what proposed
+// it counts as refused.
+func (f *Found) TakeOut(n int64) bool {
+	d := f.Finding(n)
+	if d == nil {
+		return false
+	}
+	if d.Source != 0 {
+		f.Refused = append(f.Refused, d.Source)
+	}
+	f.AddPhotos(d.Tier, d.Photos...)
+	f.Findings = slices.DeleteFunc(f.Findings, func(x DraftFinding) bool { return x.N == n })
+	return true
+}
+
+// mostSaid bounds the words of a tier.
+const mostSaid = 500
+
+// Say adds words to a tier, or to the inspection as a whole.
+func (f *Found) Say(t Tier, words string) {
+	if f.Said == nil {
+		f.Said = map[Tier]string{}
+	}
+	f.Said[t] = Clip(strings.TrimSpace(f.Said[t]+" "+words), mostSaid)
+}
+
+// AddPhotos adds photos to a tier, or to the inspection as a whole.
+func (f *Found) AddPhotos(t Tier, photos ...int64) {
+	if len(photos) == 0 {
+		return
+	}
+	if f.Photos == nil {
+		f.Photos = map[Tier][]int64{}
+	}
+	f.Photos[t] = append(f.Photos[t], photos...)
 }
 
 // PhotoCount counts the photos of all.

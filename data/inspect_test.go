@@ -94,7 +94,7 @@ func TestFoundIsKept(t *testing.T) {
 	if err := json.Unmarshal(body, &back); err != nil || !reflect.DeepEqual(back, f) {
 		t.Errorf("%v\n%+v\n%+v", err, f, back)
 	}
-	if f.PhotoCount() != 3 || f.Nothing() || !(&data.Found{Posts: 1, Looked: []data.Tier{data.TierVeto}}).Nothing() {
+	if f.PhotoCount() != 3 || f.Nothing() || !(&data.Found{Posts: 1, At: data.TierVeto}).Nothing() {
 		t.Error("what there is", f.PhotoCount(), f.Nothing())
 	}
 }

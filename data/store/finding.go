@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"anka/data"
 )
@@ -36,9 +37,17 @@ func (tx *Tx) OpenFindingsIn(ctx context.Context, area string) ([]data.Finding, 
 	return tx.findings(ctx, `f.state <> 2 AND (? = '' OR e.area = ?) ORDER BY f.state <> 1, f.due_ms, f.id`, area, area)
 }
 
-// FindingsDue lists those that are not closed and whose dates are before a moment.
-func (tx *Tx) FindingsDue(ctx context.Context, beforeMS int64) ([]data.Finding, error) {
-	return tx.findings(ctx, `f.state <> 2 AND f.due_ms < ? ORDER BY f.due_ms, f.id`, beforeMS)
+// ToldFinding is the name under which the reminders of findings are told.
+const ToldFinding = "finding"
+
+// FindingKey is the key of a reminder: of a finding, before its date or past it.
+func FindingKey(id int64, mark int) string { return fmt.Sprintf("%d:%d", id, mark) }
+
+// FindingsToRemind lists those that are not closed, whose dates are before a moment, and
+// of which it was not told yet that they are late.
+func (tx *Tx) FindingsToRemind(ctx context.Context, beforeMS int64) ([]data.Finding, error) {
+	return tx.findings(ctx, `f.state <> 2 AND f.due_ms <= ? AND NOT EXISTS (SELECT 1 FROM told WHERE name = ? AND enterprise_id = f.enterprise_id
+		AND told_key = f.id || ':' || ?) ORDER BY f.due_ms, f.id`, beforeMS, ToldFinding, data.FindingLate)
 }
 
 func (tx *Tx) findings(ctx context.Context, where string, args ...any) ([]data.Finding, error) {

@@ -43,10 +43,23 @@ func (tx *Tx) Proofs(ctx context.Context, owner string, id int64) ([]Proof, erro
 	return scanned(rows, err, (*Proof).columns)
 }
 
+// Proof gives one, without its body; nil when there is none.
+func (tx *Tx) Proof(ctx context.Context, id int64) (*Proof, error) {
+	rows, err := tx.QueryContext(ctx, selectProof+` WHERE id = ?`, id)
+	return first(scanned(rows, err, (*Proof).columns))
+}
+
 // ProofBody gives the bytes of one; nil when they were not kept.
 func (tx *Tx) ProofBody(ctx context.Context, id int64) (body []byte, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT body FROM proof WHERE id = ?`, id).Scan(&body)
 	return body, err
+}
+
+// ProveByEvidence gives a thing what an observation has of photos and videos; it gives
+// their numbers.
+func (tx *Tx) ProveByEvidence(ctx context.Context, observation int64, owner string, to int64) ([]int64, error) {
+	return tx.numbersOf(ctx, `INSERT INTO proof (owner, owner_id, channel, file_id, kind, name, size, digest, body, at_ms)
+		SELECT ?, ?, channel, file_id, kind, name, size, digest, body, at_ms FROM evidence WHERE observation_id = ? ORDER BY id RETURNING id`, owner, to, observation)
 }
 
 // SetProofBody keeps the bytes of one that could not be fetched at first.

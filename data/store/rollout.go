@@ -25,6 +25,11 @@ func (tx *Tx) EventsOf(ctx context.Context, enterprise int64) ([]data.Event, err
 	return events(tx.QueryContext(ctx, selectEvent+` WHERE v.enterprise_id = ? ORDER BY v.id`, enterprise))
 }
 
+// Event gives one; nil when there is none.
+func (tx *Tx) Event(ctx context.Context, id int64) (*data.Event, error) {
+	return first(events(tx.QueryContext(ctx, selectEvent+` WHERE v.id = ?`, id)))
+}
+
 // EventsOfKind lists the events of a kind from one moment to another (the end not in
 // it), in order.
 func (tx *Tx) EventsOfKind(ctx context.Context, kind data.EventKind, fromMS, toMS int64) ([]data.Event, error) {
