@@ -166,6 +166,12 @@ func asks(text string) bool {
 	return slices.ContainsFunc([]string{"？", "?", "吗", "咋办", "怎么办", "咋个", "啷个", "怎么弄", "多少", "啥子"}, func(s string) bool { return strings.Contains(text, s) })
 }
 
+// grade gives the verdict; of words, on the standard words for them.
+func (t *turn) grade(q *quiz.Question, a quiz.Answer) quiz.Verdict {
+	a.Text = t.bot.index.Fold(a.Text)
+	return quiz.Grade(q, a)
+}
+
 // knewLine says whether an answer shows that he knows the line the question is
 // about: of free answers, whether that very line was said.
 func knewLine(q *quiz.Question, v *quiz.Verdict) bool {
@@ -191,7 +197,7 @@ func saidLines(q *quiz.Question, v *quiz.Verdict) string {
 			told++
 			mark = "✓ "
 		case quiz.Wrong:
-			mark = "✗ 说反了："
+			mark = "✗ 说错了："
 		}
 		if len(lines) < mostPoints {
 			lines = append(lines, mark+strings.TrimSpace(s.Text))

@@ -178,7 +178,7 @@ func (t *turn) toMarkLetter(r *data.Result, waiting int) (data.Letter, error) {
 	if err != nil {
 		return data.Letter{}, err
 	}
-	v := quiz.Grade(q, quiz.Answer{Text: r.Said}, nil)
+	v := t.grade(q, quiz.Answer{Text: r.Said})
 	lines := []string{"题：" + q.Text, name + "说：" + r.Said, saidLines(q, &v), fmt.Sprintf("我对照卡算的：%d 分。说法不同、意思对的，请改高。", r.Mark)}
 	var buttons []data.Button
 	for _, mark := range []int64{0, 20, 40, 60, 80, 100} {

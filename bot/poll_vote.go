@@ -107,7 +107,7 @@ func (t *turn) whyNot(a *store.Asking, q *quiz.Question, v store.Vote, p *data.P
 
 // countVote writes record and memory. How long it took is not known.
 func (t *turn) countVote(g *store.GroupQuestion, a *store.Asking, q *quiz.Question, v store.Vote, p *data.Person) error {
-	verdict := quiz.Grade(q, quiz.Answer{Taps: []int{v.Choice}}, nil)
+	verdict := quiz.Grade(q, quiz.Answer{Taps: []int{v.Choice}})
 	r := data.Result{AtMS: t.now.UnixMilli(), Person: p.ID, Enterprise: g.Enterprise, Post: a.Post, Cards: a.Cards, Item: a.Item, How: a.How, Form: a.Form,
 		Question: a.Digest, Taps: []int{v.Choice}, Outcome: data.Wrong, Mark: verdict.Mark, Channel: v.Channel}
 	if verdict.Right {

@@ -239,7 +239,7 @@ func (t *turn) count(a *store.Asking, q *quiz.Question, given quiz.Answer) error
 	if err := t.tx.CloseAsking(t.ctx, a.ID, store.AskAnswered); err != nil {
 		return err
 	}
-	v := quiz.Grade(q, given, nil)
+	v := t.grade(q, given)
 	x := &answered{Asking: a, question: q, verdict: v}
 	enterprise, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
 	if err != nil {

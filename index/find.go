@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search"
@@ -77,6 +78,9 @@ func (r *Result) sort() {
 
 // Urgent says whether words sound like an emergency.
 func (x *Index) Urgent(s string) bool { return x.lang.question(s, Asker{}).urgent() }
+
+// Fold writes dialect as the standard word, and leaves the rest as it is.
+func (x *Index) Fold(s string) string { return x.lang.fold.Replace(strings.ToLower(s)) }
 
 // Alike says whether two questions ask for the same thing in like words.
 func (x *Index) Alike(a, b string) bool {

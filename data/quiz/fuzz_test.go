@@ -29,7 +29,7 @@ func FuzzCard(f *testing.F) {
 				if !q.Free() && len(q.Right) == 0 {
 					t.Fatalf("nothing is right: %+v", q)
 				}
-				Grade(&q, Answer{Taps: q.Right, Text: c + a}, nil)
+				Grade(&q, Answer{Taps: q.Right, Text: c + a})
 			}
 		}
 	})
