@@ -61,5 +61,23 @@ func restoreCommand(ctx context.Context, s std, args []string) error {
 	if n := c.WaitingLetters; n > 0 {
 		fmt.Fprintf(s.out, "有 %d 条回复等着发出，anka serve 一启动就发。\n", n)
 	}
+	s.warnOfHeads(c.Answers)
 	return nil
+}
+
+// warnOfHeads says so when a head was kept of a later row than the backup has: what
+// was answered since is missing, and the kept head goes on saying that.
+func (s std) warnOfHeads(last int64) {
+	name := headsFile(s.config)
+	lines, err := readHeads(s.config, "")
+	if err != nil {
+		fmt.Fprintf(s.out, "记校验码的文件 %s 打不开，查不出备份以后还答过多少题。\n", name)
+		return
+	}
+	first, rows := firstAfter(lines, last)
+	if first == "" {
+		return
+	}
+	fmt.Fprintf(s.out, "注意：备份以后答的题没有了，考核记录至少少了 %d 条（备份到第 %d 条，%s 记到第 %d 条），从这一行看得出来：%s\n"+
+		"这个文件不要删改，改个名字留着（如 %s.恢复前），以后每天的校验码会记进新文件。\n", rows-last, last, name, rows, first, name)
 }

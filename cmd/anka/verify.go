@@ -64,12 +64,16 @@ func verifyCommand(ctx context.Context, s std, args []string) (err error) {
 	if len(rest) > 0 {
 		return usageError("verify 后面只能写 --heads 文件、--head 校验码。")
 	}
-	heads, err := readHeads(s.config, *file)
+	lines, err := readHeads(s.config, *file)
 	if err != nil {
 		return err
 	}
 	if *line != "" {
-		h, ok := store.ParseHead(*line)
+		lines = append(lines, *line)
+	}
+	var heads []store.ChainHead
+	for _, l := range lines {
+		h, ok := store.ParseHead(l)
 		if !ok {
 			return usageError("--head 没看懂，请整行照抄，如 --head \"共 1234 条，校验码 ab12cd34ef56ab78\"。")
 		}
@@ -103,9 +107,9 @@ func verifyCommand(ctx context.Context, s std, args []string) (err error) {
 	return nil
 }
 
-// readHeads reads the file of heads. The one beside the database may not be there
-// yet; one that was asked for must be.
-func readHeads(c config, asked string) ([]store.ChainHead, error) {
+// readHeads gives the lines of the file of heads that hold one. The file beside the
+// database may not be there yet; one that was asked for must be.
+func readHeads(c config, asked string) ([]string, error) {
 	name := asked
 	if name == "" {
 		name = headsFile(c)
@@ -118,12 +122,28 @@ func readHeads(c config, asked string) ([]store.ChainHead, error) {
 		return nil, usageError(fmt.Sprintf("记校验码的文件 %s 打不开，请检查文件名和权限。", name))
 	}
 	defer f.Close()
-	var out []store.ChainHead
+	var out []string
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
-		if h, ok := store.ParseHead(lines.Text()); ok {
-			out = append(out, h)
+		if _, ok := store.ParseHead(lines.Text()); ok {
+			out = append(out, lines.Text())
 		}
 	}
 	return out, lines.Err()
+}
+
+// firstAfter is the first line whose head is of a later row than a record has, and
+// how many rows the latest tells of; empty when there is none.
+func firstAfter(lines []string, last int64) (first string, rows int64) {
+	for _, l := range lines {
+		h, ok := store.ParseHead(l)
+		if !ok || h.Rows <= last {
+			continue
+		}
+		if first == "" {
+			first = l
+		}
+		rows = max(rows, h.Rows)
+	}
+	return first, rows
 }

@@ -35,6 +35,7 @@ type Contents struct {
 	AsOfMS                         int64 // of a backup: nothing later is in it
 	Enterprises, CardSets, People  int
 	Asked                          int
+	Answers                        int64 // the last row of the record of answers
 	WaitingUpdates, WaitingLetters int
 }
 
@@ -160,7 +161,21 @@ func inspect(ctx context.Context, path string) (*Contents, error) {
 		(SELECT COUNT(*) FROM person WHERE left_ms IS NULL), (SELECT COUNT(*) FROM asked),
 		(SELECT COUNT(*) FROM inbox WHERE state = 0), (SELECT COUNT(*) FROM outbox WHERE state = 0)`).
 		Scan(&c.Enterprises, &c.CardSets, &c.People, &c.Asked, &c.WaitingUpdates, &c.WaitingLetters)
+	if err != nil {
+		return nil, mean(err)
+	}
+	c.Answers, err = lastAnswer(ctx, db)
 	return c, mean(err)
+}
+
+// lastAnswer is the last row of the record of answers; an old backup has none.
+func lastAnswer(ctx context.Context, db *sql.DB) (last int64, err error) {
+	var has bool
+	if err := db.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'record'`).Scan(&has); err != nil || !has {
+		return 0, err
+	}
+	err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(id), 0) FROM record`).Scan(&last)
+	return last, err
 }
 
 // ours says whether a database is of a migration that this program knows.
