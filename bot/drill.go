@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -203,25 +202,35 @@ func (t *turn) nextQuestion(p *data.Person, d *store.Drill, x *study, pulled boo
 			return l, ok, err
 		}
 	}
-	order := x.today(len(x.things))
-	if !pulled { // what comes by itself is answered by a tap: words, that may come hours later, nobody awaits
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(inWords(x.form(a)), inWords(x.form(b))) })
+	var words []int // what comes by itself is answered by a tap: words, that may come hours later, nobody awaits
+	for _, i := range x.today(len(x.things)) {
+		form := x.form(i)
+		if !pulled && inWords(form) {
+			words = append(words, i)
+			continue
+		}
+		if l, ok, err := t.putThing(p, d, x, i, form, pulled); err != nil || ok {
+			return l, ok, err
+		}
 	}
-	for _, i := range order {
-		l, ok, err := t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: x.form(i), how: data.ByDrill, sitting: d.ID, pulled: pulled,
-			head: ordinal(d.Answered+1, d.Planned)})
-		if err != nil || ok {
+	for _, i := range words {
+		if l, ok, err := t.putThing(p, d, x, i, x.form(i), pulled); err != nil || ok {
 			return l, ok, err
 		}
 	}
 	return data.Letter{}, false, nil
 }
 
+func (t *turn) putThing(p *data.Person, d *store.Drill, x *study, i int, form quiz.Form, pulled bool) (data.Letter, bool, error) {
+	return t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: form, how: data.ByDrill, sitting: d.ID, pulled: pulled,
+		head: ordinal(d.Answered+1, d.Planned)})
+}
+
 // form is in which form a thing is asked: each time in another one, by taps
 // where it can be.
 func (x *study) form(i int) quiz.Form {
 	all := x.lesson[i].deck.Forms(x.lesson[i].asks[x.items[i].ID])
-	taps := slices.DeleteFunc(slices.Clone(all), func(f quiz.Form) bool { return inWords(f) == 1 })
+	taps := slices.DeleteFunc(slices.Clone(all), inWords)
 	if len(taps) == 0 {
 		taps = all
 	}
@@ -231,13 +240,8 @@ func (x *study) form(i int) quiz.Form {
 	return taps[x.times[i]%len(taps)]
 }
 
-// inWords is 1 of a form that is, or may be, answered in words.
-func inWords(f quiz.Form) int {
-	if f == quiz.Explain || f == quiz.Recite {
-		return 1
-	}
-	return 0
-}
+// inWords says that a form is, or may be, answered in words.
+func inWords(f quiz.Form) bool { return f == quiz.Explain || f == quiz.Recite }
 
 // sayAfter says a letter with words before it.
 func (t *turn) sayAfter(before string, l data.Letter) {

@@ -78,7 +78,7 @@ func (w *week) firstLetters() {
 			}
 		}
 		rota := w.rotaNow(h)
-		for day := w.on("03-02 12:00"); day.Before(w.on("03-09 00:00")); day = day.AddDate(0, 0, 1) {
+		for day := w.on("03-02 12:00"); day.Before(w.clock.now()); day = day.AddDate(0, 0, 1) {
 			at, works := rota.Asks(data.DateOf(day))
 			midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, h.zone())
 			from, to := midnight.Add(time.Duration(at)*time.Minute), midnight.Add(data.NightFrom*time.Minute)
@@ -124,9 +124,6 @@ func (w *week) reminders() {
 			}
 		}
 	}
-	if n < 20 {
-		w.Errorf("only %d reminders", n)
-	}
 	w.Logf("%d reminders", n)
 }
 
@@ -162,13 +159,27 @@ func (w *week) counted() {
 	votes := w.tally(`SELECT COUNT(*) FROM poll_answer WHERE graded = 1`)
 	watched := w.tally(`SELECT COUNT(*) FROM answer WHERE how = 'observation'`)
 	marked := w.tally(`SELECT COUNT(*) FROM answer WHERE corrects IS NOT NULL`)
-	if all := w.tally(`SELECT COUNT(*) FROM record`); all != answered+votes+watched+marked || votes != 2 || watched != 7 || marked != 1 {
+	if all := w.tally(`SELECT COUNT(*) FROM record`); all != answered+votes+watched+marked {
 		w.Errorf("%d rows of the record: %d answers, %d votes, %d watched steps, %d marks", all, answered, votes, watched, marked)
 	}
-	w.Logf("%d answers, %d votes, %d watched steps, %d mark: a row each; strays: %v", answered, votes, watched, marked,
-		w.rows(`SELECT why, COUNT(*) FROM stray GROUP BY why ORDER BY why`))
-	if got, want := fmt.Sprint(w.rows(`SELECT why, COUNT(*) FROM stray GROUP BY why ORDER BY why`)), "[forged 3 late 2 not his 3 not known 1 repeated 3]"; got != want {
-		w.Errorf("strays %s, want %s", got, want)
+	w.Logf("%d answers, %d votes, %d watched steps, %d marks: a row each", answered, votes, watched, marked)
+}
+
+// allOfIt: nothing of the story was left out, or the laws would hold of nothing.
+func (w *week) allOfIt() {
+	w.Helper()
+	for _, x := range []struct{ what, query, want string }{
+		{"strays", `SELECT why, COUNT(*) FROM stray GROUP BY why ORDER BY why`, "[forged 3 late 2 not his 3 not known 1 repeated 3]"},
+		{"votes that count", `SELECT COUNT(*) FROM poll_answer WHERE graded = 1`, "[2]"},
+		{"watched steps", `SELECT COUNT(*) FROM answer WHERE how = 'observation'`, "[7]"},
+		{"marks", `SELECT COUNT(*) FROM answer WHERE corrects IS NOT NULL`, "[1]"},
+		{"papers handed in", `SELECT how, COUNT(*) FROM paper p JOIN exam e ON e.id = p.exam_id WHERE p.done_ms > 0 GROUP BY how`, "[exam 3 spot_check 3]"},
+		{"drills left out, of rest, reminded of", `SELECT SUM(state = 4), SUM(state = 3), SUM(reminded_ms > 0) FROM drill`, "[1 1 24]"},
+		{"void questions", `SELECT COUNT(*) > 0 FROM asking WHERE state = 2`, "[1]"},
+	} {
+		if got := fmt.Sprint(w.rows(x.query)); got != x.want {
+			w.Errorf("%s: %s, want %s", x.what, got, x.want)
+		}
 	}
 }
 

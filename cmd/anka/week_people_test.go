@@ -33,7 +33,8 @@ type hand struct {
 	user    *telegramtest.User
 	id      int64
 	answers int
-	sat     int // answers in exams
+	sat     int    // answers in exams
+	rests   string // the day on which he rests
 }
 
 const (
@@ -143,7 +144,11 @@ func (h *hand) sees(w *week, m telegramtest.Message) {
 	button := firstButton(m)
 	switch kind, _, _ := strings.Cut(button, ":"); {
 	case strings.HasPrefix(m.Text, "今天第"):
-		h.will(w, h.begins, func() { h.answersTo(w, m.ID) })
+		h.will(w, h.begins, func() {
+			if w.clock.now().In(chinaTime).Format("01-02") != h.rests {
+				h.answersTo(w, m.ID)
+			}
+		})
 	case kind == "q" && strings.Contains(m.Text, "随机抽查"):
 		h.will(w, time.Minute, func() { h.answersTo(w, m.ID) })
 	case kind == "q":

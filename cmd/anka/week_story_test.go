@@ -88,9 +88,9 @@ func tuesday(w *week) {
 	w.show("何东")
 	w.until(w.on("03-03 12:30"))
 	w.hide("何东")
-	w.until(w.on("03-03 21:40"))
+	w.until(w.on("03-03 21:35"))
 	w.says("周平", "今天休息")
-	w.rests["周平 2026-03-03"] = true
+	w.hand("周平").rests = "03-03"
 }
 
 func wednesday(w *week) {
