@@ -129,11 +129,7 @@ func (r *rolled) sum() string {
 	if len(undone) == 0 {
 		return r.counts() + "\n别的步骤都做完了。"
 	}
-	var all []string
-	for _, u := range undone {
-		all = append(all, u.Name())
-	}
-	return r.counts() + "\n没做完：" + strings.Join(all, "、") + "。"
+	return r.counts() + "\n没做完：" + strings.Join(stepNamesOf(undone), "、") + "。"
 }
 
 // requested gives the rollout of an enterprise whose request the asker may answer; else

@@ -36,6 +36,8 @@ var chores = []chore{
 	{"retention", forgetOld},
 	{"red lights", tellRed},
 	{"weekly digests", tellDigest},
+	{"dates of the rollout", tellDates},
+	{"reports not sent off", dropReports},
 }
 
 const choresEach = time.Second

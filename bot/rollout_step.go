@@ -42,6 +42,9 @@ func (r *rolled) steps() data.Letter {
 		lines = append(lines, fmt.Sprintf("%d %s %s%s", i+1, sign(r.Done.Has(s)), s.Name(), r.brief(s)))
 		buttons = append(buttons, data.Button{Label: fmt.Sprintf("%d %s", i+1, s.Name()), Data: tapData("r:step", r.Enterprise, int64(s))})
 	}
+	if r.judge {
+		buttons = append(buttons, judgeButtons(&r.State)...)
+	}
 	return data.Letter{Title: fmt.Sprintf("%s：做完 %d 步，共 %d 步", r.Name, r.DoneCount(), len(lines)), Text: strings.Join(lines, "\n"), Buttons: rows(buttons)}
 }
 

@@ -166,21 +166,15 @@ func (p *Plan) setDue(s Stage, rest string) (string, error) {
 // reminded; on the day itself it is the supervisors.
 var ReminderDays = []int{30, 7, 3, 1}
 
-// LateDays is how long after the date the supervisors are still told, when the day
-// itself was missed.
-const LateDays = 3
-
 // Reminder gives the reminder that a moment is the time for, by the days left until
 // the date: the nearest one that is still true, so that a downtime brings one and not
-// several. 0 is the supervisors'; ok is false when there is none.
+// several. 0 is the supervisors'; ok is false when there is none: a day that was missed
+// is missed, the light is red then.
 func Reminder(days int) (which int, ok bool) {
-	if days <= 0 {
-		return 0, days >= -LateDays
-	}
 	for _, n := range slices.Backward(ReminderDays) {
-		if days <= n {
+		if days <= n && days > 0 {
 			return n, true
 		}
 	}
-	return 0, false
+	return 0, days == 0
 }

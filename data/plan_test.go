@@ -73,7 +73,7 @@ func TestPlanLinesAsShown(t *testing.T) {
 }
 
 func TestReminder(t *testing.T) {
-	want := map[int]int{30: 30, 7: 7, 6: 7, 5: 7, 4: 7, 3: 3, 2: 3, 1: 1, 0: 0, -1: 0, -2: 0, -3: 0}
+	want := map[int]int{30: 30, 7: 7, 6: 7, 5: 7, 4: 7, 3: 3, 2: 3, 1: 1, 0: 0}
 	for days := -5; days <= 40; days++ {
 		got, ok := Reminder(days)
 		w, is := want[days]

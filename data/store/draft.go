@@ -91,6 +91,11 @@ func (tx *Tx) WatcherAccounts(ctx context.Context, area string) ([]Account, erro
 	return tx.accounts(ctx, `WHERE p.role = ? OR p.role = ? AND p.area = ? AND p.area <> ''`, string(data.Bureau), string(data.Supervisor), area)
 }
 
+// SupervisorAccounts lists the accounts of an area's supervisors.
+func (tx *Tx) SupervisorAccounts(ctx context.Context, area string) ([]Account, error) {
+	return tx.accounts(ctx, `WHERE p.role = ? AND p.area = ? AND p.area <> ''`, string(data.Supervisor), area)
+}
+
 // accounts leaves out who has left.
 func (tx *Tx) accounts(ctx context.Context, where string, args ...any) ([]Account, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT p.id, p.name, a.channel, a.sender FROM account a JOIN person p ON p.id = a.person_id AND p.left_ms IS NULL `+

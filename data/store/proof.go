@@ -86,8 +86,10 @@ func (tx *Tx) DropProofs(ctx context.Context, owner string, id int64) error {
 	return err
 }
 
-// DropDrafts takes away what was never sent off, from before a moment.
+// DropDrafts takes away what came before a moment and was never sent off: its dialog is
+// over, or nothing happened in it since.
 func (tx *Tx) DropDrafts(ctx context.Context, beforeMS int64) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM proof WHERE owner = '`+ProofOfDraft+`' AND at_ms < ?`, beforeMS)
+	_, err := tx.ExecContext(ctx, `DELETE FROM proof WHERE owner = '`+ProofOfDraft+`' AND at_ms < ?1
+		AND NOT EXISTS (SELECT 1 FROM dialog d WHERE d.id = proof.owner_id AND d.begun_ms >= ?1)`, beforeMS)
 	return err
 }

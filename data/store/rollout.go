@@ -43,10 +43,15 @@ func events(rows *sql.Rows, err error) ([]data.Event, error) {
 }
 
 // Plan gives the district's plan; the notice's own when it has set none.
-func (tx *Tx) Plan(ctx context.Context) (data.Plan, error) {
+func (tx *Tx) Plan(ctx context.Context) (data.Plan, error) { return plan(ctx, tx) }
+
+// Plan gives the district's plan; the notice's own when it has set none.
+func (s *Store) Plan(ctx context.Context) (data.Plan, error) { return plan(ctx, s.read) }
+
+func plan(ctx context.Context, q rower) (data.Plan, error) {
 	plan := data.NoticePlan()
 	var body string
-	err := tx.QueryRowContext(ctx, `SELECT body FROM district_plan`).Scan(&body)
+	err := q.QueryRowContext(ctx, `SELECT body FROM district_plan`).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return plan, nil
 	}
