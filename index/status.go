@@ -219,7 +219,7 @@ func addOnce[T comparable](all []T, one T) []T {
 
 // spans takes the first period as the later, the second as the earlier, unless they
 // were said the other way round.
-func (r *reading) spans(d days) {
+func (r *reading) spans(d *days) {
 	s := d.Span
 	switch {
 	case r.q.Span == nil:

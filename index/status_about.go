@@ -35,8 +35,8 @@ func (r *reading) inFavour() float32 {
 			}
 		case p.sure < 1 && !r.text.typed && n == 2:
 			w *= 0.5
-		case p.facet == "hint" && (p.id == string(data.TopicPending) || p.id == string(data.TopicAccepted)):
-			w *= 2 // 还剩几家, 验收
+		case p.facet == "hint" && (p.id == string(data.TopicPending) || p.id == string(data.TopicAccepted) || p.id == string(data.TopicSoon)):
+			w *= 2 // 还剩几家, 验收, 到期
 		case n == 2 && (p.facet == "topic" || p.facet == "step"):
 			w *= 0.75
 		}
@@ -103,7 +103,13 @@ func (r *reading) against(pro float32) (con float32, urgent bool) {
 	if n := len(r.text.units); n > 0 {
 		con += 1.5 * float32(n-known) / float32(n)
 	}
-	return con, q.urgent() && (pro < 3 || q.kinds[happening] == 1 || q.kinds[whatnow] == 1)
+	return con, q.urgent() && !(r.ofCards() && q.kinds[happening] < 1 && q.kinds[whatnow] < 1)
+}
+
+// ofCards says whether it is asked which enterprises lack a card or have not posted it:
+// there an accident may be named that did not happen.
+func (r *reading) ofCards() bool {
+	return r.strong && (r.has("part") || r.has("step")) && (r.lacks() || r.has("mark", "which", "count"))
 }
 
 // explains says whether a word of the rollout stands where the cards' engine finds one

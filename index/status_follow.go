@@ -177,11 +177,20 @@ func (r *reading) keep() {
 	}
 }
 
+// orNil makes an empty list nil, so that the same question is written the same.
+func orNil[T any](all []T) []T {
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
 // canonical is a question without what its topic does not use.
 func (x *Names) canonical(q data.Status) data.Status {
 	if q.Topic == "" {
 		q.Topic = data.TopicProgress
 	}
+	q.Areas, q.Types, q.Enterprises, q.Stages, q.Also = orNil(q.Areas), orNil(q.Types), orNil(q.Enterprises), orNil(q.Stages), orNil(q.Also)
 	if q.Topic == data.TopicStep && q.Step == data.StepAccepted {
 		q.Topic = data.TopicPending
 		if q.Done {
@@ -213,6 +222,7 @@ func (x *Names) canonical(q data.Status) data.Status {
 	keep(t == data.TopicCompare, func() { q.Against = nil })
 	keep(t == data.TopicCompare || t == data.TopicWhy, func() { q.Of = "" })
 	keep(!q.None && (counts(t) || t == data.TopicProgress || t == data.TopicCompare), func() { q.Best = false })
+	keep(len(q.Enterprises) == 0 && !slices.Contains([]data.Topic{data.TopicPlan, data.TopicPost, data.TopicReport, data.TopicWhy}, t), func() { q.Most = 0 })
 	if t == data.TopicCompare && q.Of == data.TopicProgress {
 		q.Of = ""
 	}

@@ -34,7 +34,8 @@ type Names struct {
 	byID   map[int64]*Named
 	lexeme lexeme
 	short  map[string]string // an area's name → as it is said in short
-	parts  map[feature][]int32
+	areas  map[string]bool   // as areas are said
+	parts  []part            // sorted
 	all    []named
 }
 
@@ -44,9 +45,15 @@ type named struct {
 	core []rune
 }
 
+// part is a feature of the name of an enterprise, by its place in all.
+type part struct {
+	f  feature
+	in int32
+}
+
 // NewNames studies the names.
 func NewNames(g *Language, d District) *Names {
-	x := &Names{lang: g, byID: make(map[int64]*Named, len(d.Enterprises)), lexeme: newLexeme(), short: map[string]string{}, parts: map[feature][]int32{}}
+	x := &Names{lang: g, byID: make(map[int64]*Named, len(d.Enterprises)), short: map[string]string{}, areas: map[string]bool{}}
 	for _, a := range d.Areas {
 		x.addArea(a)
 	}
@@ -57,8 +64,11 @@ func NewNames(g *Language, d District) *Names {
 	}
 	x.addEnterprises(d.Enterprises)
 	for _, p := range d.Posts {
-		x.lexeme.add(g.normal(p), say{facet: "post", id: p}, g.speller)
+		x.lexeme.add(g.normal(p), x.lexeme.mean(say{facet: "post", id: p}), g.speller)
 	}
+	x.lexeme.settle()
+	slices.SortFunc(x.parts, func(a, b part) int { return cmp.Or(cmp.Compare(a.f, b.f), cmp.Compare(a.in, b.in)) })
+	x.parts = slices.Compact(x.parts)
 	return x
 }
 
@@ -69,21 +79,26 @@ func (x *Names) addArea(name string) {
 	if name == "" || x.short[name] != "" {
 		return
 	}
-	x.short[name] = name
 	full := x.lang.normal(name)
-	x.lexeme.add(full, say{facet: "area", id: name}, x.lang.speller)
+	x.short[name] = full
+	x.sayArea(full, name)
 	for _, end := range areaEnds {
 		short, ok := strings.CutSuffix(full, end)
 		if !ok || len([]rune(short)) < 2 {
 			continue
 		}
 		x.short[name] = short
-		x.lexeme.add(short, say{facet: "area", id: name}, x.lang.speller)
+		x.sayArea(short, name)
 		for _, other := range areaEnds {
-			x.lexeme.add(short+other, say{facet: "area", id: name}, x.lang.speller)
+			x.sayArea(short+other, name)
 		}
 		return
 	}
+}
+
+func (x *Names) sayArea(word, name string) {
+	x.areas[word] = true
+	x.lexeme.add(word, x.lexeme.mean(say{facet: "area", id: name}), x.lang.speller)
 }
 
 // What names of firms end in and begin with: nobody says it.
@@ -121,38 +136,58 @@ func (x *Names) core(name string) string {
 }
 
 func (x *Names) addEnterprises(all []Named) {
-	keys := map[string][]int64{}
-	var order []string
-	plain := map[string]bool{}
-	add := func(key string, id int64, short bool) {
-		if n := len([]rune(key)); n < 2 || slices.Contains(keys[key], id) || short && x.isWord(key) {
-			return
-		}
-		if keys[key] == nil {
-			order = append(order, key)
-			plain[key] = short
-		}
-		keys[key] = append(keys[key], id)
-		plain[key] = plain[key] && short
-	}
+	k := keyring{x: x, at: make(map[string]int, 4*len(all))}
+	x.all, x.parts = make([]named, 0, len(all)), make([]part, 0, 20*len(all))
 	for i := range all {
 		e := &all[i]
 		core := x.core(e.Name)
 		x.file(e, core)
-		add(core, e.ID, false)
+		k.add(core, e.ID, false)
 		for _, o := range e.Others {
-			add(x.core(o), e.ID, false)
+			k.add(x.core(o), e.ID, false)
 		}
 		for _, own := range x.owns(core, e.Area) {
-			add(own, e.ID, true)
+			k.add(own, e.ID, true)
 			if e.Type == "petrol_station" {
-				add(own+"站", e.ID, len([]rune(own)) < 3)
-				add(own+"加油站", e.ID, false)
+				k.add(own+"站", e.ID, len([]rune(own)) < 3)
+				k.add(own+"加油站", e.ID, false)
 			}
 		}
 	}
-	for _, key := range order {
-		x.lexeme.add(key, say{facet: "ent", ids: keys[key], plain: plain[key]}, x.lang.speller)
+	x.lexeme.says = slices.Grow(x.lexeme.says, len(k.keys))
+	x.lexeme.words.words, x.lexeme.sounds.words = slices.Grow(x.lexeme.words.words, len(k.keys)), slices.Grow(x.lexeme.sounds.words, 2*len(k.keys))
+	for _, key := range k.keys {
+		x.lexeme.add(key.word, x.lexeme.mean(say{facet: "ent", ids: key.ids, plain: key.plain}), x.lang.speller)
+	}
+}
+
+// keyring gathers the words by which enterprises are called; one may be several's.
+type keyring struct {
+	x    *Names
+	keys []key
+	at   map[string]int
+}
+
+type key struct {
+	word  string
+	ids   []int64
+	plain bool
+}
+
+// add notes a word for an enterprise; a short one (福星 for 福星加油站) is no word that
+// means something else, and is not looked for by its sound alone.
+func (k *keyring) add(word string, id int64, short bool) {
+	if len([]rune(word)) < 2 || short && k.x.isWord(word) {
+		return
+	}
+	i, has := k.at[word]
+	if !has {
+		i = len(k.keys)
+		k.at[word] = i
+		k.keys = append(k.keys, key{word: word, plain: short})
+	}
+	if one := &k.keys[i]; !slices.Contains(one.ids, id) {
+		one.ids, one.plain = append(one.ids, id), one.plain && short
 	}
 }
 
@@ -178,21 +213,17 @@ func (x *Names) owns(core, area string) []string {
 
 // isWord says whether a text means something else, or an area: no short name then.
 func (x *Names) isWord(s string) bool {
-	known := func(l *lexeme) bool {
-		n := l.words
-		for _, r := range s {
-			if n = n.next[r]; n == nil {
-				return false
-			}
-		}
-		for _, id := range n.ends {
-			if l.says[id].facet != "ent" {
-				return true
-			}
-		}
-		return false
+	if x.areas[s] {
+		return true
 	}
-	return known(&x.lang.status.lexeme) || known(&x.lexeme)
+	l := &x.lang.status.lexeme
+	b, ok := l.words.begin(), true
+	for _, r := range s {
+		if b, ok = l.words.next(b, r); !ok {
+			return false
+		}
+	}
+	return len(l.words.ends(b)) > 0
 }
 
 // file notes what a name is made of, for names that are misspelt or cut short.
@@ -201,9 +232,7 @@ func (x *Names) file(e *Named, core string) {
 	x.all = append(x.all, named{e, []rune(core)})
 	t := newText(core, false, x.lang.speller)
 	for _, f := range t.nameFeatures() {
-		if at := x.parts[f.f]; len(at) == 0 || at[len(at)-1] != n {
-			x.parts[f.f] = append(at, n)
-		}
+		x.parts = append(x.parts, part{f.f, n})
 	}
 }
 
@@ -234,12 +263,12 @@ func (x *Names) resembling(t *text) []like {
 	score := map[int32]float32{}
 	joined := map[int32]bool{}
 	for _, f := range t.nameFeatures() {
-		in := x.parts[f.f]
+		in := x.having(f.f)
 		w := f.worth * float32(math.Log(1+float64(len(x.all)+1)/float64(len(in)+1)))
 		total += w
-		for _, n := range in {
-			score[n] += w
-			joined[n] = joined[n] || f.to-f.from > 1
+		for _, p := range in {
+			score[p.in] += w
+			joined[p.in] = joined[p.in] || f.to-f.from > 1
 		}
 	}
 	var out []like
@@ -250,4 +279,13 @@ func (x *Names) resembling(t *text) []like {
 	}
 	slices.SortFunc(out, func(a, b like) int { return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.id, b.id)) })
 	return out[:min(len(out), 4)]
+}
+
+// having lists the names that have a feature.
+func (x *Names) having(f feature) []part {
+	find := func(f feature) int {
+		i, _ := slices.BinarySearchFunc(x.parts, f, func(p part, f feature) int { return cmp.Compare(p.f, f) })
+		return i
+	}
+	return x.parts[find(f):find(f+1)]
 }

@@ -163,7 +163,7 @@ func (c *calendar) date(year, month, day int) time.Time {
 }
 
 func spanSay(from, to time.Time, name string, year bool) (say, bool) {
-	return say{facet: "span", days: days{Span: data.Span{From: dayOf(from), To: dayOf(to), Name: name}, year: year}}, !to.Before(from)
+	return say{facet: "span", days: &days{Span: data.Span{From: dayOf(from), To: dayOf(to), Name: name}, year: year}}, !to.Before(from)
 }
 
 // yearOf is the year that was said, or the last one in which the month has begun.
@@ -334,14 +334,14 @@ var names = map[string]string{"day0": "今天", "day-1": "昨天", "day-2": "前
 	"half1": "上半年", "half2": "下半年", "year0": "今年", "year-1": "去年", "year1": "明年"}
 
 // ahead is a period of something to come: 「六月到期」 said in December is next June.
-func (c *calendar) ahead(d days) days {
+func (c *calendar) ahead(d *days) *days {
 	switch {
 	case d.within > 0:
 		return c.nextDays(d.within).days
 	case !d.year && d.To < c.day:
 		from, to := c.time(d.From).AddDate(1, 0, 0), c.time(d.To).AddDate(1, 0, 0)
-		d.From, d.To = dayOf(from), dayOf(to)
-		d.Name = c.yearName(from.Year()) + strings.TrimPrefix(d.Name, c.yearName(from.Year()-1))
+		name := c.yearName(from.Year()) + strings.TrimPrefix(d.Name, c.yearName(from.Year()-1))
+		return &days{Span: data.Span{From: dayOf(from), To: dayOf(to), Name: name}}
 	}
 	return d
 }
@@ -402,7 +402,7 @@ var earlier = [][2]string{{"day0", "day-1"}, {"day-1", "day-2"}, {"week0", "week
 func (r *reading) periods(pieces []piece) []piece {
 	var out []piece
 	for _, p := range pieces {
-		if p.facet == "span" && p.days.From == 0 {
+		if p.facet == "span" && p.days == nil {
 			if s, ok := r.cal.named(p.id); ok {
 				p.days = s.days
 			}
@@ -423,8 +423,6 @@ func (r *reading) periods(pieces []piece) []piece {
 }
 
 // upTo is a period that goes on until a day.
-func (c *calendar) upTo(d days, to int64) days {
-	d.To = to
-	d.Name = c.rangeName(c.time(d.From), c.time(to))
-	return d
+func (c *calendar) upTo(d *days, to int64) *days {
+	return &days{Span: data.Span{From: d.From, To: to, Name: c.rangeName(c.time(d.From), c.time(to))}, year: true}
 }

@@ -13,7 +13,7 @@ type say struct {
 	facet, id string
 	plain     bool    // found by its sound in typed pinyin alone: it is short, and sounds like much else
 	ids       []int64 // of facet "ent": the enterprises of that name
-	days      days    // of facet "span"
+	days      *days   // of facet "span"
 	n         int     // of facets "most" and "nth"
 }
 
@@ -35,21 +35,28 @@ type statusWords struct {
 // lexeme finds says by letter and by sound.
 type lexeme struct {
 	says   []say
-	words  *node[rune]
-	sounds *node[syl]
+	words  dictionary[rune]
+	sounds dictionary[syl]
 }
 
-func newLexeme() lexeme { return lexeme{words: &node[rune]{}, sounds: &node[syl]{}} }
+func (l *lexeme) settle() {
+	l.words.settle()
+	l.sounds.settle()
+}
 
-// add files a say under a word, already normalised. Words of one character are found
-// by their letters alone.
-func (l *lexeme) add(word string, what say, sp *speller) {
+// mean keeps a say that words will be filed under.
+func (l *lexeme) mean(what say) int32 {
+	l.says = append(l.says, what)
+	return int32(len(l.says) - 1)
+}
+
+// add files a word, already normalised, under a say; settle ends it. Words of one
+// character are found by their letters alone.
+func (l *lexeme) add(word string, id int32, sp *speller) {
 	runes := []rune(strings.ReplaceAll(word, " ", ""))
 	if len(runes) == 0 {
 		return
 	}
-	id := int32(len(l.says))
-	l.says = append(l.says, what)
 	l.words.add(runes, id)
 	sounds, ok := spell(runes, sp)
 	if !ok || len(sounds) < 2 {
@@ -66,18 +73,20 @@ func (l *lexeme) add(word string, what say, sp *speller) {
 }
 
 func newStatusWords(l *lexicon.Lexicon, n *normaliser, s *speller) *statusWords {
-	w := &statusWords{lexeme: newLexeme(), decoder: newDecoder(s)}
+	w := &statusWords{decoder: newDecoder(s)}
 	for _, entry := range l.Status {
+		id := w.mean(say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark"})
 		for _, word := range entry.Words {
 			w.decoder.learn(word)
 			if entry.Facet != "phrase" { // it only teaches the decoder
-				w.add(n.normal(word), say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark"}, s)
+				w.add(n.normal(word), id, s)
 			}
 		}
 	}
 	for _, f := range l.Folds {
 		w.decoder.learn(f.Standard)
 	}
+	w.settle()
 	return w
 }
 
@@ -94,13 +103,13 @@ const (
 // find lists the pieces that a text may hold; they overlap.
 func (l *lexeme) find(t *text, out []piece) []piece {
 	for i := range t.units {
-		n := l.words
+		b, ok := l.words.begin(), true
 		for j := i; j < len(t.units); j++ {
-			if n = n.next[t.units[j].r]; n == nil {
+			if b, ok = l.words.next(b, t.units[j].r); !ok {
 				break
 			}
-			for _, id := range n.ends {
-				out = append(out, piece{l.says[id], i, j + 1, 1, worth(j+1-i, 1)})
+			for _, w := range l.words.ends(b) {
+				out = append(out, piece{l.says[w.id], i, j + 1, 1, worth(j+1-i, 1)})
 			}
 		}
 		out = l.hear(t, i, out)
@@ -108,34 +117,42 @@ func (l *lexeme) find(t *text, out []piece) []piece {
 	return out
 }
 
+// hear finds words by their sound. A slip is of the usual reading of a character; typed
+// pinyin may have been read as any character that sounds so.
 func (l *lexeme) hear(t *text, i int, out []piece) []piece {
-	steps := []*node[syl]{l.sounds}
+	steps := []beginning{l.sounds.begin()}
 	for j := i; j < len(t.units) && len(steps) > 0; j++ {
-		var next []*node[syl]
-		for k, y := range t.units[j].sounds {
-			if y == 0 || k > 0 && (!t.typed || y == t.units[j].sounds[0]) {
-				continue // a slip is of the usual reading
+		var next []beginning
+		two := t.units[j].sounds
+		for k, y := range two {
+			if y == 0 || k > 0 && (!t.typed || y == two[0]) {
+				continue
 			}
 			for _, s := range steps {
-				if n := s.next[y]; n != nil {
-					next = append(next, n)
+				if b, ok := l.sounds.next(s, y); ok {
+					next = append(next, b)
 				}
 			}
 		}
 		steps = next
-		sure := float32(soundShort)
-		switch {
-		case t.typed:
-			sure = soundTyped
-		case j-i >= 2:
-			sure = soundLong
-		}
 		for _, s := range steps {
-			for _, id := range s.ends {
-				if what := l.says[id]; t.typed || !what.plain {
-					out = append(out, piece{what, i, j + 1, sure, worth(j+1-i, sure)})
-				}
-			}
+			out = l.heard(t, s, i, j+1, out)
+		}
+	}
+	return out
+}
+
+func (l *lexeme) heard(t *text, b beginning, from, to int, out []piece) []piece {
+	sure := float32(soundShort)
+	switch {
+	case t.typed:
+		sure = soundTyped
+	case to-from > 2:
+		sure = soundLong
+	}
+	for _, w := range l.sounds.ends(b) {
+		if what := l.says[w.id]; t.typed || !what.plain {
+			out = append(out, piece{what, from, to, sure, worth(to-from, sure)})
 		}
 	}
 	return out
