@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // answers with words and a photo, whoever may inspect there looks at it and closes it,
 // or sends it back. Button data: 「n:m:page」 the list, 「n:q:finding」 one, 「n:a:finding」
 // answer, 「n:S:finding」 hand the answer in, 「n:u:finding」 close, 「n:b:finding」 send
-// back, 「n:j:finding:page」 its photos.
+// back, 「n:j:finding:page」 its photos; 「n:F:enterprise:
+// page」 those of one enterprise.
 
 var findingWords = map[string]bool{"findings": true, "整改": true}
 
@@ -65,10 +67,12 @@ func (t *turn) sayFindings(n int64) error {
 	if err != nil {
 		return err
 	}
-	where := t.asker.Enterprise + t.asker.Area
-	if where == "" {
-		where = "全区"
-	}
+	t.listFindings(cmp.Or(t.asker.Enterprise+t.asker.Area, "全区"), all, n, tapData("n:m", n+1))
+	return nil
+}
+
+// listFindings shows five of a list.
+func (t *turn) listFindings(where string, all []data.Finding, n int64, next string) {
 	l := data.Letter{Title: fmt.Sprintf("%s 整改：%d 个", where, len(all)), Text: sayAllRight}
 	some, more := five(all, n)
 	var lines []string
@@ -83,10 +87,25 @@ func (t *turn) sayFindings(n int64) error {
 		l.Text = strings.Join(lines, "\n")
 	}
 	if more {
-		buttons = append(buttons, data.Button{Label: "下一页", Data: tapData("n:m", n+1)})
+		buttons = append(buttons, data.Button{Label: "下一页", Data: next})
 	}
 	l.Buttons = rows(buttons)
 	t.say(l)
+}
+
+// tapFindingsOf lists an enterprise's.
+func (t *turn) tapFindingsOf(id, n int64) error {
+	e, err := t.placeToSee(id)
+	if err != nil || e == nil {
+		t.toast(toastNotYourFind)
+		return err
+	}
+	all, err := t.tx.OpenFindings(t.ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	t.toast("")
+	t.listFindings(e.Name, all, n, tapData("n:F", id, n+1))
 	return nil
 }
 
@@ -110,21 +129,6 @@ func (t *turn) findingButtons(f *data.Finding, number int) []data.Button {
 		out = append(out, data.Button{Label: fmt.Sprintf("%d 改好了", number), Data: tapData("n:a", f.ID)})
 	}
 	return out
-}
-
-// openFindings are an enterprise's findings that are not closed, each a line and its
-// buttons, for a view of the enterprise.
-func (t *turn) openFindings(enterprise int64) (lines []string, buttons []data.Button, err error) {
-	e, err := t.placeToSee(enterprise)
-	if err != nil || e == nil {
-		return nil, nil, err
-	}
-	all, err := t.tx.OpenFindings(t.ctx, enterprise)
-	for k := range all {
-		lines = append(lines, fmt.Sprintf("%d %s", k+1, t.findingLine(&all[k])))
-		buttons = append(buttons, t.findingButtons(&all[k], k+1)...)
-	}
-	return lines, buttons, err
 }
 
 // findingToSee gives a finding that the asker may see: of an enterprise that he
@@ -195,6 +199,13 @@ func init() { // they make such buttons themselves
 
 // tapFindings is a button of findings; false when it is another.
 func (t *turn) tapFindings(what, rest string) (bool, error) {
+	if what == "F" {
+		n, err := numbers(rest, 2)
+		if err != nil || n[1] >= mostPages {
+			return false, nil
+		}
+		return true, t.tapFindingsOf(n[0], n[1])
+	}
 	x, is := findingTaps[what]
 	n, err := numbers(rest, 1)
 	if err != nil || !is && what != "m" {

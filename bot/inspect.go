@@ -32,9 +32,9 @@ const (
 
 // inspect begins an inspection, or shows the one that is open.
 func (t *turn) inspect() (bool, error) {
-	word, name, _ := strings.Cut(strings.TrimSpace(t.m.Text), " ")
-	if !inspectWords[command(word)] || !t.asker.May(data.ActInspect) && word[0] != '/' {
-		return false, nil // 「检查」 is a worker's question too
+	name, is, err := t.inspectNamed()
+	if err != nil || !is {
+		return false, err
 	}
 	switch {
 	case t.m.Group:
@@ -49,12 +49,35 @@ func (t *turn) inspect() (bool, error) {
 		return true, err
 	}
 	if open != nil {
-		if name = strings.TrimSpace(name); name != "" && !strings.Contains(open.EnterpriseName, name) {
+		if name != "" && !strings.Contains(open.EnterpriseName, name) {
 			t.say(data.Letter{Text: sayOneAtATime})
 		}
 		return true, t.sayInspection(open, "")
 	}
-	return true, t.choosePlace(placeList{tap: "n:e", page: "n:p", text: sayWhereTo, due: true}, strings.TrimSpace(name), 0, t.beginInspection)
+	return true, t.choosePlace(placeList{tap: "n:e", page: "n:p", text: sayWhereTo, due: true}, name, 0, t.beginInspection)
+}
+
+// inspectNamed reads what is to be inspected: /inspect 企业, 检查 企业, and without a space
+// when it is an enterprise's name. 「检查」 is a worker's question, too, and in a
+// supervisor's question about the rollout it stands as well.
+func (t *turn) inspectNamed() (name string, is bool, err error) {
+	text := strings.TrimSpace(t.m.Text)
+	word, name, _ := strings.Cut(text, " ")
+	name = strings.TrimSpace(name)
+	switch rest, found := strings.CutPrefix(text, "检查"); {
+	case text == "" || text[0] != '/' && !t.asker.May(data.ActInspect):
+		return "", false, nil
+	case inspectWords[command(word)]:
+		return name, true, nil
+	case found && !t.m.Group && rest != "":
+		all, err := t.statesHere()
+		if err != nil {
+			return "", false, err
+		}
+		known, err := t.placesWith(all, rest)
+		return rest, len(known) == 1, err
+	}
+	return "", false, nil
 }
 
 // inspecting is the asker's open inspection; nil when he has none, or may not inspect

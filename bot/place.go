@@ -64,37 +64,42 @@ func (t *turn) statesHere() ([]data.State, error) {
 	return out, nil
 }
 
-// placesNamed are those whose name, or another name of theirs, has the words in it;
-// otherwise those that a question with the words would be about, typos and all.
+// placesNamed are those whose name has the words in it; otherwise those that a question
+// with the words would be about, typos and all.
 func (t *turn) placesNamed(states []data.State, words string) ([]data.State, error) {
-	known, err := t.tx.DistrictNames(t.ctx, t.asker.Area)
-	if err != nil {
-		return nil, err
-	}
-	has := map[int64]bool{}
-	exact := int64(0)
-	for _, n := range known {
-		for _, name := range append([]string{n.Name}, n.Others...) {
-			has[n.ID] = has[n.ID] || strings.Contains(name, words)
-			if name == words || strings.TrimSuffix(name, "（示例）") == words {
-				exact = n.ID
-			}
-		}
-	}
-	pick := func(is func(int64) bool) []data.State {
-		return slices.DeleteFunc(slices.Clone(states), func(s data.State) bool { return !is(s.Enterprise) })
-	}
-	if exact != 0 {
-		return pick(func(id int64) bool { return id == exact }), nil
-	}
-	if found := pick(func(id int64) bool { return has[id] }); len(found) > 0 {
-		return found, nil
+	if found, err := t.placesWith(states, words); err != nil || len(found) > 0 {
+		return found, err
 	}
 	g, err := t.understand(words)
 	if err != nil {
 		return nil, err
 	}
-	return pick(func(id int64) bool { return slices.Contains(g.Status.Enterprises, id) }), nil
+	return pickPlaces(states, func(id int64) bool { return slices.Contains(g.Status.Enterprises, id) }), nil
+}
+
+// placesWith are those whose name, or another name of theirs, is the words; otherwise
+// those in whose name they stand.
+func (t *turn) placesWith(states []data.State, words string) ([]data.State, error) {
+	known, err := t.tx.DistrictNames(t.ctx, t.asker.Area)
+	if err != nil {
+		return nil, err
+	}
+	is, has := map[int64]bool{}, map[int64]bool{}
+	for _, n := range known {
+		for _, name := range append([]string{n.Name}, n.Others...) {
+			short, _, _ := strings.Cut(name, "（")
+			is[n.ID] = is[n.ID] || name == words || short == words
+			has[n.ID] = has[n.ID] || strings.Contains(name, words)
+		}
+	}
+	if found := pickPlaces(states, func(id int64) bool { return is[id] }); len(found) > 0 {
+		return found, nil
+	}
+	return pickPlaces(states, func(id int64) bool { return has[id] }), nil
+}
+
+func pickPlaces(states []data.State, is func(int64) bool) []data.State {
+	return slices.DeleteFunc(slices.Clone(states), func(s data.State) bool { return !is(s.Enterprise) })
 }
 
 // sayPlaces shows a page of a list of enterprises.
@@ -146,4 +151,20 @@ func (t *turn) placeWords(s *data.State, due bool) string {
 		words += fmt.Sprintf("，整改 %d 个", s.Findings)
 	}
 	return words
+}
+
+// overseeButtons lead from a view of an enterprise to what is done about it on site and
+// afterwards, for whoever may, in private.
+func (t *turn) overseeButtons(s *data.State) []data.Button {
+	if t.m.Group || !t.asker.May(data.ActInspect) || !t.asker.Reaches(s.Name, s.Area) {
+		return nil
+	}
+	out := []data.Button{{Label: "去检查", Data: tapData("n:e", s.Enterprise)}}
+	if s.InspectedMS != 0 {
+		out = append(out, data.Button{Label: "检查记录", Data: tapData("n:l", s.Enterprise, 0)})
+	}
+	if s.Findings > 0 {
+		out = append(out, data.Button{Label: fmt.Sprintf("整改 %d", s.Findings), Data: tapData("n:F", s.Enterprise, 0)})
+	}
+	return append(out, data.Button{Label: "约谈处罚", Data: tapData("n:A", s.Enterprise)})
 }

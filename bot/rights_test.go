@@ -276,6 +276,7 @@ var rights = []right{
 	// What was found, and measures.
 	{"/findings", "osb", "osb", "-", "-", " 整改："},
 	{"n:m:0", "osb", "osb", "-", "-", " 整改："},
+	{"n:F:{enterprise}:0", "osb", "b", "-", "-", " 整改："},
 	{"n:q:{finding}", "osb", "b", "-", "-", "三角木没垫"},
 	{"n:a:{finding}", "o", "-", "-", "-", "怎么改的"},
 	{"n:a:{answered}", "-", "-", "-", "-", "怎么改的"},

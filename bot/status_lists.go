@@ -135,7 +135,7 @@ func (v *statusView) enterprise(s *data.State) data.Letter {
 	v.button("考核", of(s.Enterprise, data.TopicExam))
 	v.button("每日一练", of(s.Enterprise, data.TopicDrill))
 	v.button("旁站", of(s.Enterprise, data.TopicObserve))
-	v.buttons = append(v.buttons, v.t.acceptButtons(s)...)
+	v.buttons = append(append(v.buttons, v.t.acceptButtons(s)...), v.t.overseeButtons(s)...)
 	v.why()
 	return data.Letter{Title: s.Name, Text: strings.Join(lines, "\n")}
 }

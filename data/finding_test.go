@@ -100,3 +100,21 @@ func TestReadDue(t *testing.T) {
 		}
 	}
 }
+
+// Only what is the enterprise's turn is held against it.
+func TestFindingOver(t *testing.T) {
+	now := at(t, "2026-03-17 00:00")
+	for _, x := range []struct {
+		findings int
+		due      string
+		want     bool
+	}{{1, "2026-03-16 23:59", true}, {1, "2026-03-17 23:59", false}, {1, "", false}, {0, "", false}} {
+		f := data.Facts{Findings: x.findings}
+		if x.due != "" {
+			f.FindingMS = at(t, x.due)
+		}
+		if f.FindingOver(now) != x.want {
+			t.Errorf("%d findings due %q: over %t", x.findings, x.due, !x.want)
+		}
+	}
+}
