@@ -13,10 +13,10 @@ import (
 	"anka/data/store"
 )
 
-// press taps the newest button of a label in somebody's private chat.
-func (w *town) press(sender, label string) []data.Letter {
+// press taps the inspector's newest button of a label.
+func (w *town) press(label string) []data.Letter {
 	w.Helper()
-	return w.tap(sender, label, fmt.Sprint("tap", w.said))
+	return w.tap("p24", label, fmt.Sprint("tap", w.said))
 }
 
 // A photo that cannot be fetched when it comes is not lost: where the channel has it is
@@ -40,7 +40,7 @@ func TestPhotoFetchedLater(t *testing.T) {
 	if n := s.count(`proof WHERE owner = 'inspection' AND body IS NULL AND digest = '' AND file_id IN ('later', 'gone')`); n != 2 {
 		t.Fatalf("%d photos are kept", n)
 	}
-	if got := heard(s.press("p24", "结束检查")) + heard(s.channel.got("private:p24")); !strings.Contains(got, "照片 2 张") {
+	if got := heard(s.press("结束检查")) + heard(s.channel.got("private:p24")); !strings.Contains(got, "照片 2 张") {
 		t.Fatal(got)
 	}
 	s.channel.fetch = func(id string) ([]byte, error) {
@@ -50,7 +50,7 @@ func TestPhotoFetchedLater(t *testing.T) {
 		return []byte("a picture"), nil
 	}
 	for range 2 { // the second time it is in the record
-		letters := s.press("p24", "看照片")
+		letters := s.press("看照片")
 		if len(letters) != 2 || letters[0].File == nil || string(letters[0].File.Body) != "a picture" || letters[0].File.Photo {
 			t.Fatalf("%+v", letters)
 		}
@@ -78,9 +78,9 @@ func TestManyPhotos(t *testing.T) {
 	if !strings.Contains(got, "最多 30 张") || s.count(`proof`) != 30 {
 		t.Fatal(got)
 	}
-	s.press("p24", "结束检查")
+	s.press("结束检查")
 	seen := map[string]bool{}
-	letters := s.press("p24", "看照片")
+	letters := s.press("看照片")
 	for len(letters) > 0 {
 		for _, l := range letters {
 			if l.File != nil {
@@ -90,7 +90,7 @@ func TestManyPhotos(t *testing.T) {
 		if len(letters[len(letters)-1].Buttons) == 0 {
 			break
 		}
-		letters = s.press("p24", "下几张")
+		letters = s.press("下几张")
 	}
 	if len(seen) != 30 {
 		t.Errorf("%d photos came back", len(seen))
@@ -103,12 +103,12 @@ func TestReminderWaits(t *testing.T) {
 	t.Parallel()
 	s := newTown(t)
 	s.say(private("p24", "检查 江津加油站"))
-	s.press("p24", "开问题")
-	s.press("p24", "必查项")
+	s.press("开问题")
+	s.press("必查项")
 	s.say(private("p24", "三角木没垫"))
-	s.press("p24", "7天")
-	s.press("p24", "回到检查")
-	s.press("p24", "结束检查")
+	s.press("7天")
+	s.press("回到检查")
+	s.press("结束检查")
 	gone := func(is bool) {
 		s.must(s.store.Do(s.Context(), func(tx *store.Tx) error {
 			if is {
