@@ -60,13 +60,19 @@ func judgeButtons(s *data.State) []data.Button {
 }
 
 // acceptButtons are those under an enterprise that the asker supervises: what proves its
-// steps, and what there is to decide. None when he does not, or in a group: it is
-// decided in private.
-func (t *turn) acceptButtons(s *data.State) []data.Button {
-	if t.m.Group || !t.asker.May(data.ActAccept) || !t.asker.Reaches(s.Name, s.Area) || !s.InScope {
+// steps, what there is to decide, and for the bureau its place in the plan. None when he
+// does not, or in a group: it is decided in private.
+func (t *turn) acceptButtons(s *data.State) (out []data.Button) {
+	if t.m.Group || !t.asker.May(data.ActAccept) || !t.asker.Reaches(s.Name, s.Area) {
 		return nil
 	}
-	return append([]data.Button{{Label: "看材料", Data: tapData("r:steps", s.Enterprise)}}, judgeButtons(s)...)
+	if s.InScope {
+		out = append([]data.Button{{Label: "看材料", Data: tapData("r:steps", s.Enterprise)}}, judgeButtons(s)...)
+	}
+	if t.asker.May(data.ActPlan) {
+		out = append(out, data.Button{Label: "阶段和范围", Data: tapData("r:place", s.Enterprise)})
+	}
+	return out
 }
 
 // tapAsk: an officer asks for acceptance.
@@ -76,7 +82,7 @@ func (t *turn) tapAsk(n []int64) error {
 	case err != nil || r == nil:
 		return err
 	case !r.InScope:
-		t.toast(sayNotInRollout)
+		t.toast(sayNotInRollout + "。")
 		return nil
 	case r.Accepted:
 		t.toast(toastAccepted)

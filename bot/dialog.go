@@ -36,6 +36,7 @@ func init() { // they begin dialogs themselves
 		reportDialog: (*turn).reportTyped,
 		reasonDialog: (*turn).reasonTyped,
 		newsDialog:   (*turn).newsTyped,
+		planDialog:   (*turn).planTyped,
 		visitDialog:  (*turn).inspectTyped,
 		foundDialog:  (*turn).findingTypedAbout,
 		takenDialog:  (*turn).measureTyped,

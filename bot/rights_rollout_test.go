@@ -53,7 +53,22 @@ func init() {
 		{"r:return:{enterprise}:{requested}", "sb", "b", "-", "-", "为什么退回"},
 		{"r:revoke:{enterprise}:{requested}", "-", "-", "-", "-", "为什么收回"}, // it is not accepted
 		{"r:revoke:{paint}:{accepted}", "b", "sb", "-", "-", "为什么收回"},
+		{"r:sure:{dialog}", "-", "-", "-", "-", "为什么"},
 		{"r:passed:{paint}:{accepted}", "-", "-", "-", "-", "通过验收\n"}, // it is accepted
+
+		{"/plan", "sb", "sb", "-", "-", "全区推行计划"},
+		{"/plan 观察 60 天", "b", "b", "-", "-", "确定改"},
+		{"/plan 江津加油站 示范引领", "b", "b", "-", "-", "确定把"},
+		{"r:rules:0", "sb", "sb", "-", "-", "观察 90 天"},
+		{"r:planned:{dialog}", "-", "-", "-", "-", "改好了"},
+		{"r:place:{enterprise}", "b", "b", "-", "-", "移出范围"},
+		{"r:move:{enterprise}:0", "b", "b", "-", "-", "确定把"},
+		{"r:move:{enterprise}:1", "-", "-", "-", "-", "确定把"}, // it is there
+		{"r:moved:{enterprise}:0", "b", "b", "-", "-", "换到全面推进"},
+		{"r:moved:{enterprise}:2", "-", "-", "-", "-", "换到全面推进"},
+		{"r:out:{enterprise}", "b", "b", "-", "-", "不在推行范围？"},
+		{"r:in:{enterprise}", "-", "-", "-", "-", "移出范围"}, // it is in
+		{"r:in:{paint}", "-", "-", "-", "-", "移出范围"},
 	}...)
 }
 

@@ -20,6 +20,7 @@ const reasonDialog = "reason"
 type reasoning struct {
 	For     string  `json:"for"`
 	Numbers []int64 `json:"numbers"`
+	Why     string  `json:"why,omitempty"` // said already: he is only asked whether he is sure
 }
 
 // What a reason is for.
@@ -29,6 +30,7 @@ const (
 	reasonReturn = "return" // enterprise, when it asked for acceptance
 	reasonRevoke = "revoke" // enterprise, when it was accepted
 	reasonKeep   = "keep"   // revision, post
+	reasonOut    = "out"    // enterprise
 )
 
 // reasons says what is done with a reason; each looks at the rights again.
@@ -41,6 +43,7 @@ func init() { // they ask for reasons themselves
 		reasonReturn: (*turn).returned,
 		reasonRevoke: (*turn).revoked,
 		reasonKeep:   (*turn).kept,
+		reasonOut:    (*turn).out,
 	}
 }
 
@@ -58,11 +61,45 @@ var leaving = []string{"算了", "不了", "取消", "不用了", "不改了", "
 
 // askWhy asks for a reason.
 func (t *turn) askWhy(what, text string, n ...int64) error {
-	id, err := t.begin(reasonDialog, reasoning{what, n})
+	id, err := t.begin(reasonDialog, reasoning{For: what, Numbers: n})
 	if err != nil {
 		return err
 	}
 	return t.show(data.Letter{Text: text, Buttons: [][]data.Button{{{Label: "算了", Data: "r:drop:" + id}}}})
+}
+
+// askSure has the reason already, and asks whether he is sure.
+func (t *turn) askSure(what, text, why string, n ...int64) error {
+	why, ok := t.reasonable(why)
+	if !ok {
+		return nil
+	}
+	id, err := t.begin(reasonDialog, reasoning{what, n, why})
+	if err != nil {
+		return err
+	}
+	return t.show(data.Letter{Text: text, Buttons: [][]data.Button{{{Label: "确定", Data: "r:sure:" + id}, {Label: "算了", Data: "r:drop:" + id}}}})
+}
+
+// tapSure: he is.
+func (t *turn) tapSure(n []int64) error {
+	d, err := t.rolloutDialog(n[0], reasonDialog)
+	if err != nil || d == nil {
+		return err
+	}
+	var x reasoning
+	if err := json.Unmarshal([]byte(d.Body), &x); err != nil {
+		return err
+	}
+	do := reasons[x.For]
+	if do == nil || x.Why == "" {
+		t.toast(toastOld)
+		return nil
+	}
+	if err := t.endDialog(); err != nil {
+		return err
+	}
+	return do(t, x.Numbers, x.Why)
 }
 
 // reasonTyped takes it.
@@ -78,6 +115,9 @@ func (t *turn) reasonTyped(d *store.Dialog) (bool, error) {
 	if leaves(t.m.Text) {
 		t.say(data.Letter{Text: sayLeft})
 		return true, t.endDialog()
+	}
+	if x.Why != "" { // there is nothing to type
+		return false, nil
 	}
 	why, ok := t.reasonable(t.m.Text)
 	if !ok {
@@ -131,7 +171,7 @@ func (t *turn) rolloutDialog(id int64, kinds ...string) (*store.Dialog, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := []string{reasonDialog, reportDialog, newsDialog}
+	known := []string{reasonDialog, reportDialog, newsDialog, planDialog}
 	if len(kinds) > 0 {
 		known = kinds
 	}

@@ -76,7 +76,9 @@ func TestRemindedOfDates(t *testing.T) {
 		}, want: []string{"p18", "p22"}},
 		{at: "2026-07-28 12:00", do: func() { // 3
 			w.event("江津加油站", data.Event{Kind: data.EventRevoke})
-			w.do(func(ctx context.Context, tx *store.Tx) error { return tx.Gone(ctx, "test", "private:p18", "blocked", 1) })
+			w.do(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Gone(ctx, "test", "private:p18", "blocked", 1)
+			})
 		}, want: []string{"p22", "p5"}},
 		{at: "2026-07-28 15:00", do: func() { // he can be reached again
 			w.do(func(ctx context.Context, tx *store.Tx) error { return tx.Back(ctx, "test", "private:p18") })

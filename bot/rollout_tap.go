@@ -48,7 +48,16 @@ func init() { // they make buttons of one another
 		"pass":   {2, (*turn).tapPass},     // enterprise, when it asked
 		"passed": {2, (*turn).tapPassed},   // the same: he is sure
 		"return": {2, (*turn).tapReturn},   // the same
+		"sure":   {1, (*turn).tapSure},     // dialog
 		"revoke": {2, (*turn).tapTakeBack}, // enterprise, when it was accepted
+
+		"rules":   {1, (*turn).tapRules},   // 0
+		"planned": {1, (*turn).tapPlanned}, // dialog
+		"place":   {1, (*turn).tapPlace},   // enterprise
+		"move":    {2, (*turn).tapMove},    // enterprise, stage
+		"moved":   {2, (*turn).tapMoved},   // the same: he is sure
+		"out":     {1, (*turn).tapOut},     // enterprise
+		"in":      {1, (*turn).tapIn},      // enterprise
 	}
 }
 

@@ -81,6 +81,7 @@ var skills = []skill{
 	{name: "status", try: (*turn).status},
 	{name: "report", try: (*turn).reportAsked},
 	{name: "rollout", try: (*turn).rollout},
+	{name: "plan", try: (*turn).districtPlan},
 	{name: "dialog", try: (*turn).talked},
 	{name: "unknown command", try: (*turn).unknownCommand},
 	{name: "hint", try: (*turn).hint},

@@ -90,6 +90,7 @@ var known = []struct {
 	{data.ActObserve, "给大家说的打分：/mark", false},
 	{data.ActLedger, "取考核台账：/ledger", false},
 	{data.ActMerit, "看积分、定规则：/merit", false},
+	{data.ActStatus, "看推行计划和规则：/plan", false},
 	{data.ActRollout, "看推行到哪一步、报进度：/rollout", false},
 	{data.ActInspect, "现场检查：/inspect 企业，检查记录：/inspections，复查整改：/findings", false},
 	{data.ActAccept, "记约谈、处罚、诚信管理：/measures", false},

@@ -93,15 +93,15 @@ func (p Plan) Change(text string) (to Plan, changes []string, found bool, err er
 // line does what one line says.
 func (p *Plan) line(line string) (said string, is bool, err error) {
 	for _, s := range Stages {
-		if rest, ok := strings.CutPrefix(line, s.Name()); ok {
-			said, err = p.setDue(s, cleaned(rest))
+		rest, ok := strings.CutPrefix(line, s.Name())
+		if rest = cleaned(rest); ok && (isNumber(rest) || slices.Contains(planNone, rest)) {
+			said, err = p.setDue(s, rest)
 			return said, true, err
 		}
 	}
 	for _, x := range planRules {
 		rest, ok := strings.CutPrefix(line, x.word)
-		rest = cleaned(rest)
-		if !ok || rest == "" {
+		if rest = cleaned(rest); !ok || !isNumber(rest) {
 			continue
 		}
 		n, err := strconv.Atoi(strings.TrimSpace(strings.TrimRight(strings.TrimSuffix(rest, x.unit), "％%")))
@@ -122,6 +122,12 @@ func (p *Plan) line(line string) (said string, is bool, err error) {
 	return "", false, nil
 }
 
+// isNumber says whether a text begins as a number or a date: 「全面推进还有哪几家」 is a
+// question, and no line of the plan.
+func isNumber(s string) bool {
+	return s != "" && strings.ContainsRune("-0123456789０１２３４５６７８９一二三四五六七八九十百", []rune(s)[0])
+}
+
 func cleaned(s string) string { return strings.Trim(s, " 　：:=，,。") }
 
 var (
@@ -136,7 +142,7 @@ func (p *Plan) setDue(s Stage, rest string) (string, error) {
 		if m == nil {
 			return "", fmt.Errorf("写年月日，比如「%s 2026-12-31」；没有期限就写「%s 不限」。", s.Name(), s.Name())
 		}
-		due = fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
+		due = fmt.Sprintf("%s-%02d-%02d", m[1], atoi(m[2]), atoi(m[3]))
 		if _, err := ParseDay(due); err != nil || due < "2021" || due > "2100" {
 			return "", errors.New("没有这一天。")
 		}

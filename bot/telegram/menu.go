@@ -33,6 +33,7 @@ var (
 		models.BotCommand{Command: "merit", Description: "看积分、定规则"},
 		models.BotCommand{Command: "status", Description: "看推行进度"},
 		models.BotCommand{Command: "report", Description: "取报表和通报"},
+		models.BotCommand{Command: "plan", Description: "看推行计划和规则"},
 		models.BotCommand{Command: "rollout", Description: "看推行到哪一步、报进度"},
 		models.BotCommand{Command: "inspect", Description: "现场检查"},
 		models.BotCommand{Command: "inspections", Description: "看检查记录"},
