@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"anka/data"
@@ -178,7 +179,8 @@ func (d *Deck) belongs(r *dice, l *line) (Question, bool) {
 	}
 	name := d.scenes[l.scene].src.Name
 	ask := []string{"你的职责里，「%s」说的是哪一条？", "「%s」这项职责，要做到哪一条？"}
-	return d.choose(r, fmt.Sprintf(ask[r.below(len(ask))], name), l.text, d.foreign(l), name)
+	pool := slices.DeleteFunc(d.foreign(l), func(x rival) bool { return touches(x.text, name) }) // 「盯液位」 may well be 在现场盯住
+	return d.choose(r, fmt.Sprintf(ask[r.below(len(ask))], name), l.text, pool, name)
 }
 
 // choose picks among the pool and puts the question together.

@@ -75,10 +75,12 @@ func (d *Deck) foreignMeasure(sc *scene, c string) bool {
 	return true
 }
 
-// event: what it may come to. Kinds that go together are never both offered.
+// event: what it may come to. Kinds that go together are never both offered; a
+// line that tells of no kind (伸手掏料) may come to several.
 func (d *Deck) event(r *dice, l *line) (Question, bool) {
 	right := l.src.Event
-	if right == "" || strings.Contains(right, "其他") || strings.Contains(right, "其它") || shared(printOf(right), l.print) > 0 { // the line says it itself
+	told := harmsIn(l.text)
+	if right == "" || told&harmsIn(right) == 0 && told.wide()&harmsIn(right) == 0 || strings.Contains(right, "其他") || strings.Contains(right, "其它") || shared(printOf(right), l.print) > 0 { // the line says it itself
 		return Question{}, false
 	}
 	barred := (harmsIn(right) | harmsIn(l.text) | d.scenes[l.scene].events).wide()

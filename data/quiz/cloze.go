@@ -19,15 +19,19 @@ func clozeWays(d *Deck, l *line) []way {
 	}
 	sc := &d.scenes[l.scene]
 	lead := "「" + sc.src.Name + "」，卡上这一空填什么？\n"
-	out := d.gaps(sc, lead, l.text, l.text)
+	swaps := swapsIn(l.text, sc.text)
+	if l.item.Part != data.Risk { // how things are (180度的件直接伸手抓) need not be known by heart
+		swaps = append(swaps, figuresIn(l.text)...)
+	}
+	out := d.gaps(sc, lead, l.text, l.text, swaps)
 	if l.src == nil {
 		return named(out)
 	}
 	if s := l.src.Standard; s != "" {
-		out = append(out, d.gaps(sc, lead+l.text+"：", s, l.text+"\n标准："+s)...)
+		out = append(out, d.gaps(sc, lead+l.text+"：", s, l.text+"\n标准："+s, append(swapsIn(s, sc.text), figuresIn(s)...))...)
 	}
 	for _, c := range l.src.Controls {
-		out = append(out, d.gaps(sc, "防「"+sc.src.Name+"」，卡上这一空填什么？\n", c, l.text+"\n管控措施："+c)...)
+		out = append(out, d.gaps(sc, "防「"+sc.src.Name+"」，卡上这一空填什么？\n", c, l.text+"\n管控措施："+c, append(swapsIn(c, sc.text), figuresIn(c)...))...)
 	}
 	if l.item.Kind == Step && l.item.Part != data.Risk && !(d.card.Common && l.item.Part == data.Emergency) {
 		out = append(out, d.deedGap(l, lead)...)
@@ -42,9 +46,9 @@ func named(ways []way) []way {
 	return ways
 }
 
-func (d *Deck) gaps(sc *scene, lead, text, why string) []way {
+func (d *Deck) gaps(sc *scene, lead, text, why string, swaps []swap) []way {
 	var out []way
-	for _, s := range append(swapsIn(text, sc.text), figuresIn(text)...) {
+	for _, s := range swaps {
 		wrong := d.sure(sc, text, s)
 		if s.class == ban || s.class == not || len(wrong) < 2 {
 			continue

@@ -36,6 +36,7 @@ func TestWhen(t *testing.T) {
 		{"每20分钟换人，上来喝水", true},
 		{"手抬高，不挤、不吸、不热敷", true},
 		{"漏点能隔断的，两人进去关阀", true},
+		{"别揉，别滴药", true},
 		{"眼睛进渣冲15分钟，翻开眼皮", true},
 		{"少了10克以上打110", true},
 		{"喉咙肿、喘不上来，打120说要切气管", true},
@@ -65,6 +66,15 @@ func TestAnytime(t *testing.T) {
 		if _, any := deedsOf(text); (any != 0) != want {
 			t.Errorf("%s: %t", text, !want)
 		}
+	}
+}
+
+// Two words of one deed are never right and wrong beside one another.
+func TestOneDeed(t *testing.T) {
+	a, _ := deedsOf("送电启动")
+	b, _ := deedsOf("开泵慢打")
+	if a&b == 0 {
+		t.Error("to switch on and to start the pump are two deeds")
 	}
 }
 
@@ -132,6 +142,7 @@ func TestFalseStatements(t *testing.T) {
 		{"没呼吸先吹2口再按压30次", ""},
 		{"看背压表0.2MPa", ""},
 		{"存放不超过24小时", "存放可以超过24小时/存放不超过48小时"},
+		{"收到铁桶，盖紧", "收到铁桶，不盖"},
 		{"停泵泄压，锁住扳机", "停泵不泄压，锁住扳机"},
 		{"往用氯岗位泄压，放到碱塔", ""},
 	} {
@@ -226,6 +237,41 @@ func TestRiskOfNoKind(t *testing.T) {
 		if q.Way == "event" || strings.HasPrefix(q.Way, "measure") {
 			t.Errorf("%+v", q)
 		}
+	}
+}
+
+// A line that tells of no kind may come to several: who reaches into a freezer
+// may be caught by the belt and burnt by the cold.
+func TestEventNeedsAKind(t *testing.T) {
+	d := Open(&data.CardSet{Post: "甲", Risk: data.Sheet{Scenes: []data.Scene{
+		{Name: "网带", Items: []data.Item{{Text: "伸手掏卡住的料", Event: "机械伤害", Level: "橙"}}},
+		{Name: "出炉", Items: []data.Item{{Text: "出炉件180度直接伸手抓", Event: "灼烫", Level: "黄"}}},
+		{Name: "静电", Items: []data.Item{{Text: "放电引燃漆雾", Event: "爆炸", Level: "红"}}},
+	}}})
+	for n, want := range []bool{false, false, true} {
+		asked := false
+		for _, q := range d.Every(d.lines[n].item, 1) {
+			asked = asked || q.Way == "event"
+			if q.Form == Cloze {
+				t.Errorf("how things are is asked: %+v", q)
+			}
+		}
+		if asked != want {
+			t.Errorf("%s: %t", d.lines[n].text, asked)
+		}
+	}
+}
+
+// What touches the title may be part of that duty.
+func TestDutyTitleTouched(t *testing.T) {
+	item := func(text string) []data.Item { return []data.Item{{Text: text}} }
+	d := Open(&data.CardSet{Post: "甲", Duty: data.Sheet{Scenes: []data.Scene{
+		{Name: "盯液位压力", Items: item("发现超限先处置，马上报当班")}, {Name: "卸液", Items: item("卸车时在现场盯住，不离开人")},
+		{Name: "核对", Items: item("核验品名和储罐，不符不收货")}, {Name: "穿戴", Items: item("穿齐低温防护用品，会用空呼")}, {Name: "台账", Items: item("进出货当天记账，双方签字")},
+	}}})
+	q, ok := d.belongs(&dice{}, &d.lines[0])
+	if !ok || strings.Contains(strings.Join(q.Options, ""), "盯住") {
+		t.Errorf("%+v", q)
 	}
 }
 

@@ -97,7 +97,7 @@ var deeds = []struct {
 	{false, words("登记 签字 台账 记录 填 记下 记住")},
 	{false, words("静电 接地")},
 	{false, words("手刹 钥匙 三角木 轮挡 垫")},
-	{false, words("打开 开启 慢开 全开")},
+	{false, words("打开 开启 慢开 全开 启动 启泵 开泵 开机 送电 投用")},
 	{false, words("冷却 降温")},
 	{false, words("泄压 放空")},
 	{false, words("收净 吸净 回收 收集 吸油 清干净 吸附")},

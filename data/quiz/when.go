@@ -45,6 +45,11 @@ func conditional(text string) bool {
 // standing says that a line holds all the time: 每20分钟换人, 手抬高，不挤、不吸.
 // It may be put before or after any other.
 func standing(text string) bool {
-	return hasPrefix(text, words("每 全程 随时 一直 始终 平时 期间 作业中 过程中")) ||
-		strings.Count(text, "，不")+strings.Count(text, "、不") > 1
+	for _, c := range clauses(text) {
+		if !hasPrefix(c, words("别 不 勿 莫")) {
+			return hasPrefix(text, words("每 全程 随时 一直 始终 平时 期间 作业中 过程中")) ||
+				strings.Count(text, "，不")+strings.Count(text, "、不") > 1
+		}
+	}
+	return true // 别揉，别滴药
 }
