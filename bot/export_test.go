@@ -32,9 +32,6 @@ func CountSenders(n int) int {
 // PrivateChat is where a sender is written to alone.
 func PrivateChat(channel, sender string) string { return privateChat(channel, sender) }
 
-// Name gives a name as it is written down.
-func Name(s string) string { return name(s) }
-
 // QRPicture draws a QR code.
 func QRPicture(text string) ([]byte, error) { return qrPicture(text) }
 

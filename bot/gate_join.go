@@ -78,7 +78,7 @@ func (g *Gate) Join(ctx context.Context, token, called string) (secret string, e
 		if ok, err := tx.UseInvitation(ctx, i.ID, now.UnixMilli()); err != nil || !ok {
 			return errors.Join(err, ErrInvitation)
 		}
-		sender, err := g.comeIn(ctx, tx, i, p, name(called), now)
+		sender, err := g.comeIn(ctx, tx, i, p, data.PersonName(called), now)
 		if err != nil {
 			return err
 		}

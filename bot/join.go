@@ -3,7 +3,6 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"anka/data"
@@ -99,7 +98,7 @@ func ownPosts(s string) []string {
 }
 
 func (t *turn) askName(i *store.Invitation) error {
-	j := joining{Invitation: i.ID, Offer: name(t.m.Name)}
+	j := joining{Invitation: i.ID, Offer: data.PersonName(t.m.Name)}
 	id, err := t.begin(joinDialog, j)
 	if err != nil {
 		return err
@@ -113,19 +112,6 @@ func (t *turn) askName(i *store.Invitation) error {
 	return nil
 }
 
-var nameForm = regexp.MustCompile(`^\p{L}[\p{L}\p{M}]*(?:[· ][\p{L}\p{M}]+)*$`)
-
-// name gives a name as it is written down; empty when it is none: 1 to 20
-// letters, their parts parted by 「·」 or one space.
-func name(s string) string {
-	const most = 20
-	s = strings.NewReplacer("•", "·", "‧", "·", "・", "·", ".", "·").Replace(strings.Join(strings.Fields(s), " "))
-	if len([]rune(s)) > most || !nameForm.MatchString(s) {
-		return ""
-	}
-	return s
-}
-
 // joinTyped takes a text as the name.
 func (t *turn) joinTyped(d *store.Dialog) (bool, error) {
 	var j joining
@@ -136,7 +122,7 @@ func (t *turn) joinTyped(d *store.Dialog) (bool, error) {
 	if err != nil || t.asker != nil || i.Person != 0 { // a name is not asked for
 		return false, err
 	}
-	if j.Name = name(t.m.Text); j.Name == "" {
+	if j.Name = data.PersonName(t.m.Text); j.Name == "" {
 		t.say(data.Letter{Text: sayWrongName})
 		return true, nil
 	}

@@ -86,3 +86,62 @@ func FuzzWordings(f *testing.F) {
 		}
 	})
 }
+
+// rawRoster is a workbook made by hand with the XML of the rows of 企业 and 人员.
+func rawRoster(enterprises, people string) map[string]string {
+	p := raw(people)
+	p["xl/workbook.xml"] = strings.NewReplacer("基本信息", "企业", "岗位应急处置卡 ", "人员").Replace(p["xl/workbook.xml"])
+	p["xl/worksheets/sheet1.xml"] = strings.Replace(p["xl/worksheets/sheet2.xml"], people, enterprises, 1)
+	return p
+}
+
+// FuzzRoster: whatever the file, a roster is refused with a reason or planned; every
+// row is counted once, what is planned is lawful, and comes back the same.
+func FuzzRoster(f *testing.F) {
+	row := func(n int, cells ...string) string {
+		out := ""
+		for _, c := range cells {
+			out += `<c t="str"><v>` + c + `</v></c>`
+		}
+		return fmt.Sprintf(`<row r="%d">%s</row>`, n, out)
+	}
+	heads, people := row(1, "企业名称", "类型", "属地", "简称"), row(1, "企业名称", "姓名", "岗位", "身份")
+	f.Add([]byte(heads+row(2, "江津加油站", "加油站", "几江街道", "江站、站")), []byte(people+row(2, "江津加油站", "张敏", "", "安全员")+row(3, "三峡油漆", "陈刚", "配料工", "")), false)
+	f.Add([]byte(heads+row(2, "三峡油漆", "", "", "")), []byte(people+row(2, "三峡油漆", "李强", "配料工", "班组长")+`<mergeCell ref="B2:B9"/>`), false)
+	f.Add([]byte(heads), []byte(people+`<row r="2"><c t="s"><v>9</v></c><c t="e"><v>#REF!</v></c><c s="7"><v>1e300</v></c></row>`), false)
+	var b bytes.Buffer
+	if err := RosterTemplate(&b); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes(), []byte(nil), true)
+	f.Fuzz(func(t *testing.T, one, two []byte, whole bool) {
+		file := one
+		if !whole {
+			file = zipped(rawRoster(string(one), string(two)))
+		}
+		HoldsRoster("a.xlsx", file)
+		r := ReadRoster("a.xlsx", bytes.NewReader(file))
+		p := NewRosterPlan(r, known(), RosterImporter{})
+		for _, x := range p.Findings {
+			if x.Message == "" || strings.ContainsAny(x.Message+x.Where, "\n\u202e\x00") {
+				t.Fatalf("%q is not a sentence", x.Message)
+			}
+		}
+		if r.Refused() && (len(p.Refusals()) == 0 || p.Writes()) || p.Total(Refused) > 0 && len(p.Refusals()) == 0 {
+			t.Fatalf("refused without a reason: %v %v", p.Count, p.Findings)
+		}
+		for _, e := range p.Add.Enterprises {
+			if e.Name != strings.TrimSpace(e.Name) || data.BadText(e.Name) != "" || e.ID == 0 && (e.Type.Name() == "" || e.Area == "") {
+				t.Fatalf("%+v", e)
+			}
+			for _, x := range e.People {
+				if x.ID == 0 && (data.PersonName(x.Name) != x.Name || x.Role.Name() == "" || x.Role != data.Officer && len(x.Posts) == 0) {
+					t.Fatalf("%+v", x)
+				}
+			}
+		}
+		if p.Digest() != NewRosterPlan(r, known(), RosterImporter{}).Digest() {
+			t.Fatal("planned twice, it differs")
+		}
+	})
+}

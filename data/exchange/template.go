@@ -10,11 +10,11 @@ import (
 // be overwritten with the firm's own words.
 func Template(w io.Writer) error { return WriteXLSX(w, example()) }
 
-// guide is the first page: how to fill in the book, in the order it is done.
-func (x *bookWriter) guide() {
+// notes is the first page: how to fill in the book, in the order it is done.
+func (x *bookWriter) notes(title string, lines []string) {
 	x.begin(guideSheet, 100)
-	x.put(1, 1, "两单两卡填写说明", x.bold)
-	for i, l := range guideLines {
+	x.put(1, 1, title, x.bold)
+	for i, l := range lines {
 		x.put(i+2, 1, l, x.body)
 	}
 }

@@ -8,31 +8,45 @@ import (
 	"unicode/utf8"
 )
 
-// A post has some hundred rows and a sheet ten columns; far cells are a mistake or an attack.
+// bounds are how much a workbook may hold; far cells are a mistake or an attack.
+type bounds struct {
+	rows, cells, text, merged int
+	unzipped                  int64
+}
+
 const (
-	maxRow      = 5000
 	maxColumn   = 60
-	maxCells    = 50_000
 	maxCellText = 32_767
-	maxBookText = 4 << 20
-	maxMerged   = 20_000
 )
 
-// book is a workbook as far as cards need it: the cells that hold something.
+// A post has some hundred rows and a sheet ten columns.
+var cardBounds = bounds{rows: 5000, cells: 50_000, text: 4 << 20, merged: 20_000, unzipped: 16 << 20}
+
+// book is a workbook as far as it is needed: the cells that hold something.
 type book struct {
+	bounds
 	sheets  []*grid
 	shared  []string
 	dates   []bool // by style: shows a number as a date
 	date04  bool   // days count from 1904
-	cells   int
+	held    int    // cells
 	textLen int
 }
 
 type grid struct {
-	name   string
-	cells  map[pos]cell
-	merges map[pos]pos // covered cell → first cell, downwards only
-	last   int         // last row that holds something
+	name    string
+	rows    [][]kept       // by row
+	trouble map[pos]string // of few cells
+	merges  map[pos]pos    // covered cell → first cell, downwards only
+	last    int            // last row that holds something
+	right   int            // last column that does
+}
+
+// kept is a cell as a row of two hundred thousand keeps it.
+type kept struct {
+	text   string
+	col    int32
+	isDate bool
 }
 
 type pos struct{ row, col int }
@@ -44,10 +58,43 @@ type cell struct {
 	isDate  bool // a date by its number format
 }
 
-func (g *grid) at(row, col int) cell { return g.cells[pos{row, col}] }
+// at gives a cell; an empty one when nothing is there.
+func (g *grid) at(p pos) cell {
+	if p.row < len(g.rows) {
+		for _, k := range g.rows[p.row] {
+			if int(k.col) == p.col {
+				return cell{k.text, g.trouble[p], k.isDate}
+			}
+		}
+	}
+	return cell{}
+}
 
-func openBook(raw []byte) (*book, error) {
-	parts, err := unzip(raw)
+// holds says whether something is in a cell.
+func (g *grid) holds(p pos) bool { return g.at(p) != cell{} }
+
+func (g *grid) put(p pos, c cell) {
+	for len(g.rows) <= p.row {
+		g.rows = append(g.rows, nil)
+	}
+	delete(g.trouble, p)
+	if c.trouble != "" {
+		g.trouble[p] = c.trouble
+	}
+	g.last, g.right = max(g.last, p.row), max(g.right, p.col)
+	row := g.rows[p.row]
+	if i := slices.IndexFunc(row, func(k kept) bool { return int(k.col) == p.col }); i >= 0 {
+		row[i] = kept{c.text, int32(p.col), c.isDate}
+		return
+	}
+	if row == nil && p.row > 0 { // most rows are as long as the one above
+		row = make([]kept, 0, max(1, len(g.rows[p.row-1])))
+	}
+	g.rows[p.row] = append(row, kept{c.text, int32(p.col), c.isDate})
+}
+
+func openBook(raw []byte, most bounds) (*book, error) {
+	parts, err := unzip(raw, most.unzipped)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +107,7 @@ func openBook(raw []byte) (*book, error) {
 	if err != nil || parts[main] == nil {
 		return nil, errBroken
 	}
-	b := &book{}
+	b := &book{bounds: most}
 	if err := b.readStyles(parts[target(rels, "styles")]); err != nil {
 		return nil, err
 	}
@@ -82,7 +129,7 @@ func (b *book) readSheets(parts map[string][]byte, workbook []byte, rels []relat
 			if i < 0 || h.err != nil {
 				return // a chart or a dialogue
 			}
-			g := &grid{name: strings.TrimSpace(attr("name")), cells: map[pos]cell{}, merges: map[pos]pos{}}
+			g := &grid{name: strings.TrimSpace(attr("name")), trouble: map[pos]string{}, merges: map[pos]pos{}}
 			b.sheets = append(b.sheets, g)
 			h.err = (&sheetScan{book: b, grid: g}).run(parts[rels[i].target])
 			delete(parts, rels[i].target) // a part is read once, however many sheets name it
@@ -122,6 +169,8 @@ func (b *book) readShared(body []byte) error {
 	return h.run(body)
 }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 var escaped = regexp.MustCompile(`_x([0-9A-Fa-f]{4})_`)
 
 // unescape reads the _x000D_ that workbooks write for characters XML cannot hold.
@@ -132,7 +181,7 @@ func unescape(s string) string {
 			return string(rune(n))
 		})
 	}
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	return lineEnds.Replace(s)
 }
 
 // escape is unescape's inverse: the library writes a text _x0041_ as it is, and
@@ -185,18 +234,17 @@ func (b *book) keep(g *grid, p pos, c cell) error {
 	if strings.TrimSpace(c.text) == "" && c.trouble == "" {
 		return nil
 	}
-	b.cells++
+	b.held++
 	b.textLen += len(c.text)
 	switch {
-	case p.row > maxRow || p.col > maxColumn:
+	case p.row > b.rows || p.col > maxColumn:
 		return placed{g.place(p), "写得太远，请删去这一格，或把内容移到表格里。"}
 	case utf8.RuneCountInString(c.text) > maxCellText:
 		return placed{g.place(p), "这一格太长，请缩短。"}
-	case b.cells > maxCells || b.textLen > maxBookText:
+	case b.held > b.cells || b.textLen > b.text:
 		return errTooBig
 	}
-	g.cells[p] = c
-	g.last = max(g.last, p.row)
+	g.put(p, c)
 	return nil
 }
 

@@ -11,18 +11,23 @@ import (
 
 // readXLSX makes nodes of a workbook: one post, a sheet a part.
 func readXLSX(raw []byte) (*node, []Finding) {
-	b, err := openBook(raw)
+	b, err := openBook(raw, cardBounds)
 	if err != nil {
-		f := Finding{Message: err.Error()}
-		var at placed
-		if errors.As(err, &at) {
-			f.Where = at.where
-		}
-		return nil, []Finding{f}
+		return nil, []Finding{bookFinding(err)}
 	}
 	x := &bookReader{}
 	root := x.root(b)
 	return root, x.found
+}
+
+// bookFinding is why a workbook cannot be opened.
+func bookFinding(err error) Finding {
+	f := Finding{Message: err.Error()}
+	var at placed
+	if errors.As(err, &at) {
+		f.Where = at.where
+	}
+	return f
 }
 
 type bookReader struct{ found []Finding }
@@ -41,7 +46,7 @@ func (x *bookReader) root(b *book) *node {
 			root = x.head(g)
 		case part >= 0:
 			sheets = append(sheets, x.sheet(layoutOf(data.Parts[part]), g))
-		case g.name != guideSheet && len(g.cells) > 0:
+		case g.name != guideSheet && g.last > 0:
 			x.found = append(x.found, Finding{Where: g.name, Warning: true, Message: "这个工作表没有读，请按模板改名，或删去。"})
 		}
 	}
@@ -58,9 +63,9 @@ func (x *bookReader) head(g *grid) *node {
 	root := &node{where: g.name, kind: mapping, pairs: []pair{{"format", g.name, text(g.name, "1")}}}
 	seen := map[string]bool{}
 	for row := 1; row <= g.last; row++ {
-		name, at := label(g.at(row, 1).text), pos{row, 2}
+		name, at := label(g.at(pos{row, 1}).text), pos{row, 2}
 		i := slices.IndexFunc(headRows, func(h headRow) bool { return h.label == name })
-		value := g.at(row, 2)
+		value := g.at(pos{row, 2})
 		switch {
 		case i >= 0 && seen[name]:
 			x.refuse(g.place(pos{row, 1}), "「%s」写了两次，请删去一处。", name)
@@ -114,7 +119,7 @@ func labels() string {
 
 // value makes a node of a cell; nil when it is empty or cannot be taken.
 func (x *bookReader) value(g *grid, p pos, f form, dateWanted bool) *node {
-	c, where := g.cells[p], g.place(p)
+	c, where := g.at(p), g.place(p)
 	switch {
 	case c.trouble != "":
 		x.refuse(where, "%s", c.trouble)
@@ -140,14 +145,27 @@ func (x *bookReader) value(g *grid, p pos, f form, dateWanted bool) *node {
 
 func (x *bookReader) yesNo(where, v string) *node {
 	n := &node{where: where, kind: boolean, text: "true"}
-	switch strings.ToLower(v) {
-	case "是", "√", "✓", "✔", "对", "y", "yes", "true", "1":
-	case "否", "×", "✗", "无", "n", "no", "false", "0":
+	switch saidYes(v) {
+	case data.Yes:
+	case data.No:
 		n.text = "false"
 	default:
-		x.refuse(where, "这里只能填「是」或「否」，请改正。")
+		x.refuse(where, "%s", sayYesOrNo)
 	}
 	return n
+}
+
+const sayYesOrNo = "这里只能填「是」或「否」，请改正。"
+
+// saidYes reads a yes or no in the ways people write them.
+func saidYes(v string) data.YesNo {
+	switch strings.ToLower(v) {
+	case "是", "√", "✓", "✔", "对", "y", "yes", "true", "1":
+		return data.Yes
+	case "否", "×", "✗", "无", "n", "no", "false", "0":
+		return data.No
+	}
+	return data.Unsaid
 }
 
 func (x *bookReader) contacts(where, v string) *node {

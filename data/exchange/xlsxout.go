@@ -22,7 +22,7 @@ func WriteXLSX(w io.Writer, c *data.CardSet) (err error) {
 	}()
 	x := &bookWriter{file: f}
 	x.styles()
-	x.guide()
+	x.notes("两单两卡填写说明", guideLines)
 	x.head(c)
 	for i := range layouts {
 		x.sheet(&layouts[i], c.Sheet(layouts[i].part))

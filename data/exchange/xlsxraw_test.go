@@ -105,7 +105,7 @@ func TestXLSXRawRefusals(t *testing.T) {
 		"deep XML":               {part("xl/sharedStrings.xml", deep), "", "损坏"},
 		"no workbook":            {map[string]string{"a": "b"}, "", "损坏"},
 		"merges without end":     {raw(fmt.Sprintf(rawSos, "") + merges), "", "内容太多"},
-		"zip bomb":               {part("xl/media/a.xml", strings.Repeat("0", maxUnzipped)), "", "内容太多"},
+		"zip bomb":               {part("xl/media/a.xml", strings.Repeat("0", int(cardBounds.unzipped))), "", "内容太多"},
 		"too many cells":         {cell(`</row>` + strings.Repeat(`<row>`+strings.Repeat(`<c><v>1</v></c>`, 50)+`</row>`, 1100) + `<row>`), "", "内容太多"},
 		"one text many times": {func() map[string]string {
 			p := cell(`</row>` + strings.Repeat(`<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>`, 2000) + `<row>`)

@@ -15,7 +15,7 @@ const headerWithin = 10
 func (x *bookReader) sheet(l *layout, g *grid) pair {
 	s := &sheetReader{bookReader: x, layout: l, grid: g, at: map[string]int{}, columns: map[int]*column{}}
 	out := &node{where: g.name, kind: mapping}
-	if len(g.cells) > 0 && s.header() {
+	if g.last > 0 && s.header() {
 		for row := s.top + 1; row <= g.last; row++ {
 			s.row(row)
 		}
@@ -46,7 +46,7 @@ func (s *sheetReader) header() bool {
 	want := s.layout.textColumn()
 	for row := 1; row <= headerWithin && s.top == 0; row++ {
 		for col := 1; col <= maxColumn; col++ {
-			if slices.Contains(want.heads, label(s.grid.at(row, col).text)) {
+			if slices.Contains(want.heads, label(s.grid.at(pos{row, col}).text)) {
 				s.top = row
 			}
 		}
@@ -66,7 +66,7 @@ func (s *sheetReader) header() bool {
 }
 
 func (s *sheetReader) head(p pos) {
-	name := label(s.grid.cells[p].text)
+	name := label(s.grid.at(p).text)
 	i := slices.IndexFunc(s.layout.columns, func(c column) bool { return slices.Contains(c.heads, name) })
 	switch {
 	case name == "序号":
@@ -84,7 +84,7 @@ func (s *sheetReader) head(p pos) {
 // headless refuses a column that holds something and has no header: it would be lost.
 func (s *sheetReader) headless(p pos) {
 	for row := p.row + 1; row <= s.grid.last; row++ {
-		if _, ok := s.grid.cells[pos{row, p.col}]; ok {
+		if s.grid.holds(pos{row, p.col}) {
 			s.refuse(s.grid.place(pos{row, p.col}), "这一列没有表头，请补上表头或删去内容。")
 			return
 		}
@@ -105,8 +105,8 @@ func (s *sheetReader) row(row int) {
 		return
 	}
 	nameAt := pos{row, s.at[s.layout.name]}
-	name := strings.TrimSpace(s.grid.cells[nameAt].text)
-	if c := s.grid.cells[nameAt]; c.trouble != "" || c.isDate {
+	name := strings.TrimSpace(s.grid.at(nameAt).text)
+	if c := s.grid.at(nameAt); c.trouble != "" || c.isDate {
 		s.value(s.grid, nameAt, plainText, false)
 		return
 	}
@@ -116,7 +116,7 @@ func (s *sheetReader) row(row int) {
 	}
 	item, scene := s.fields(row)
 	textAt := pos{row, s.at[s.layout.textColumn().key]}
-	empty := s.grid.cells[textAt] == cell{}
+	empty := s.grid.at(textAt) == cell{}
 	if empty && name == "" && len(item)+len(scene) == 0 {
 		return // the verse alone
 	}
@@ -133,7 +133,7 @@ func (s *sheetReader) row(row int) {
 
 func (s *sheetReader) holds(row int) bool {
 	for col := range s.columns {
-		if _, ok := s.grid.cells[pos{row, col}]; ok {
+		if s.grid.holds(pos{row, col}) {
 			return true
 		}
 	}
@@ -150,7 +150,7 @@ func (s *sheetReader) fields(row int) (item, scene []pair) {
 		if first, ok := s.grid.merges[p]; ok && c.of == ofItem && first.row > s.top && !s.emptyText(row) {
 			p = first // one cell drawn over several items says the same of each
 		}
-		if _, ok := s.grid.cells[p]; !ok {
+		if !s.grid.holds(p) {
 			continue
 		}
 		n := s.value(s.grid, p, c.form, false)
@@ -168,7 +168,7 @@ func (s *sheetReader) fields(row int) (item, scene []pair) {
 }
 
 func (s *sheetReader) emptyText(row int) bool {
-	return s.grid.at(row, s.at[s.layout.textColumn().key]) == cell{}
+	return s.grid.at(pos{row, s.at[s.layout.textColumn().key]}) == cell{}
 }
 
 func (s *sheetReader) verse(n *node) {

@@ -157,9 +157,9 @@ func (s *sheetScan) merge(ref string) error {
 	if !ok || !okA || !okZ || a.col > maxColumn {
 		return nil
 	}
-	for row := a.row + 1; row <= min(z.row, maxRow); row++ {
+	for row := a.row + 1; row <= min(z.row, s.book.rows); row++ {
 		s.grid.merges[pos{row, a.col}] = a
-		if s.merged++; s.merged > maxMerged {
+		if s.merged++; s.merged > s.book.bounds.merged {
 			return errTooBig
 		}
 	}

@@ -13,7 +13,6 @@ import (
 // A workbook is read by our own reader: the library allocates by what a file
 // claims (a cell in column XFD, a row 1048576), this one by what it holds.
 const (
-	maxUnzipped = 16 << 20
 	maxParts    = 300
 	maxXMLDepth = 64
 )
@@ -23,7 +22,7 @@ var errTooBig = sentence("内容太多，请删去图片和无关的工作表后
 
 // unzip reads every part under one limit for all of them. A forged size or a
 // wrong checksum ends it.
-func unzip(raw []byte) (map[string][]byte, error) {
+func unzip(raw []byte, most int64) (map[string][]byte, error) {
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, errBroken
@@ -31,7 +30,7 @@ func unzip(raw []byte) (map[string][]byte, error) {
 	if len(z.File) > maxParts {
 		return nil, errTooBig
 	}
-	parts, rest := map[string][]byte{}, int64(maxUnzipped)
+	parts, rest := map[string][]byte{}, most
 	for _, f := range z.File {
 		body, err := unzipPart(f, rest)
 		if err != nil {
