@@ -157,8 +157,12 @@ func TestRosterAsPeopleType(t *testing.T) {
 			style, _ := f.NewStyle(&excelize.Style{NumFmt: 49})
 			f.SetColStyle("人员", "A:XFD", style)
 		}},
-		"words for yes":     {func(s string) string { return strings.NewReplacer("卸油员|是", "卸油员|√", "站长|否", "站长|×").Replace(s) }, plain},
-		"other separators":  {func(s string) string { return strings.NewReplacer("江津站、加油站", "江津站；加油站", "加油员、卸油员", "加油员,卸油员").Replace(s) }, plain},
+		"words for yes": {func(s string) string {
+			return strings.NewReplacer("卸油员|是", "卸油员|√", "站长|否", "站长|×").Replace(s)
+		}, plain},
+		"other separators": {func(s string) string {
+			return strings.NewReplacer("江津站、加油站", "江津站；加油站", "加油员、卸油员", "加油员,卸油员").Replace(s)
+		}, plain},
 		"one name two rows": {func(s string) string { return s }, plain},
 		"half width":        {func(s string) string { return strings.ReplaceAll(s, "全面推进", "推进") }, plain},
 		"a blank sheet":     {nil, func(f *excelize.File) { f.NewSheet("Sheet9") }},

@@ -24,8 +24,8 @@ func (p *prepared) get(query string) *sql.Stmt {
 
 // add prepares what a transaction missed, after its end: the one connection
 // is busy before. What cannot be prepared is run unprepared as before.
-func (p *prepared) add(ctx context.Context, db *sql.DB, queries []string) {
-	for _, q := range queries {
+func (p *prepared) add(ctx context.Context, db *sql.DB, queries map[string]*sql.Stmt) {
+	for q := range queries {
 		if p.get(q) != nil {
 			continue
 		}
@@ -44,13 +44,28 @@ func (p *prepared) add(ctx context.Context, db *sql.DB, queries []string) {
 	}
 }
 
-// stmt gives a query's statement in this transaction; nil the first time.
+// stmt gives a query's statement in this transaction; nil the first time. From the
+// second time on it is prepared, for as long as the transaction lasts.
 func (tx *Tx) stmt(ctx context.Context, query string) *sql.Stmt {
 	if s := tx.prepared.get(query); s != nil {
 		return tx.StmtContext(ctx, s)
 	}
-	tx.missed = append(tx.missed, query)
-	return nil
+	s, again := tx.missed[query]
+	if !again || s != nil {
+		if !again {
+			if tx.missed == nil {
+				tx.missed = map[string]*sql.Stmt{}
+			}
+			tx.missed[query] = nil
+		}
+		return s
+	}
+	s, err := tx.PrepareContext(ctx, query)
+	if err != nil {
+		return nil // run unprepared, it says what is wrong
+	}
+	tx.missed[query] = s
+	return s
 }
 
 // ExecContext is sql.Tx's, prepared.

@@ -32,7 +32,7 @@ type Store struct {
 type Tx struct {
 	*sql.Tx
 	prepared *prepared
-	missed   []string // queries not prepared yet
+	missed   map[string]*sql.Stmt // queries not prepared for all yet, and for this transaction since their second time
 }
 
 // pragmas: synchronous FULL, because NORMAL in WAL mode can lose
