@@ -69,7 +69,7 @@ func (t *turn) draft(number string) (*store.Draft, string, error) {
 		return nil, toastNoDraft, nil
 	}
 	d, err := t.tx.Draft(t.ctx, id)
-	if err != nil || d == nil {
+	if err != nil || d == nil || d.Kind != store.DraftCards {
 		return nil, toastNoDraft, err
 	}
 	colleague := t.asker.May(data.ActPublish) && d.Enterprise == t.asker.Enterprise

@@ -45,6 +45,7 @@ type Bot struct {
 	receiving  sync.Mutex // held while updates are stored
 	publishing sync.Mutex // held while card sets are published: record and index change in the same order
 	newest     int64      // the card set last made findable; needs publishing
+	reading    sync.Mutex // held while a roster is read
 
 	mu        sync.Mutex
 	end       <-chan struct{}   // closed when Run is to end; nil before the first Run

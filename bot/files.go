@@ -27,6 +27,9 @@ func (t *turn) templateFile() (bool, error) {
 	if w := command(t.m.Text); w != "template" && w != "模板" {
 		return false, nil
 	}
+	if !t.m.Group && mayRoster(t.asker) {
+		return true, t.sayRosterTemplate()
+	}
 	if !t.mayHaveFiles() {
 		return true, nil
 	}
@@ -55,12 +58,18 @@ func (t *turn) sayTemplate(text string) error {
 	return nil
 }
 
+var exportWords = map[string]bool{"export": true, "导出": true}
+
 // exportFiles sends an officer his enterprise's cards in force, a workbook a
 // post; after the command he may name the posts.
 func (t *turn) exportFiles() (bool, error) {
 	word, named, _ := strings.Cut(strings.TrimSpace(t.m.Text), " ")
-	if w := command(word); w != "export" && w != "导出" {
+	if !exportWords[command(word)] {
 		return false, nil
+	}
+	if !t.m.Group && mayRoster(t.asker) {
+		t.sayRoster()
+		return true, nil
 	}
 	if !t.mayHaveFiles() {
 		return true, nil

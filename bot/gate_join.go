@@ -62,10 +62,21 @@ func newcomer(i *store.Invitation, name string) *data.Person {
 	return &data.Person{Name: name, Role: i.Role, Enterprise: i.Enterprise, Area: i.Area, Posts: ownPosts(i.Post)}
 }
 
-// Join takes a use of an invitation: a new person, or the one it is for, with
-// an account on the channel and a log-in, all of it or nothing. It gives the
-// secret of the log-in.
-func (g *Gate) Join(ctx context.Context, token, called string) (secret string, err error) {
+// Which is one whom somebody who joins may be: he is on a roster. The number is what
+// Join takes; NobodyListed stands for none of them.
+type Which struct {
+	ID    int64
+	Label string
+}
+
+// NobodyListed says that somebody who joins is none of those on a roster.
+const NobodyListed = nobodyListed
+
+// Join takes a use of an invitation: a new person, somebody of a roster, or the one it
+// is for, with an account on the channel and a log-in, all of it or nothing. It gives
+// the secret of the log-in; or, when it is not clear who he is (who 0: he has not
+// said), who he may be, and nothing is taken.
+func (g *Gate) Join(ctx context.Context, token, called string, who int64) (secret string, which []Which, err error) {
 	now := g.bot.now()
 	err = g.bot.store.Do(ctx, func(tx *store.Tx) error {
 		i, p, err := g.invitation(ctx, tx, token)
@@ -75,22 +86,40 @@ func (g *Gate) Join(ctx context.Context, token, called string) (secret string, e
 		if i == nil {
 			return ErrInvitation
 		}
+		called := data.PersonName(called)
+		if p == nil && called == "" {
+			return ErrName
+		}
+		var him *data.Person
+		if p == nil {
+			var perhaps []data.Person
+			if him, perhaps, err = listed(ctx, tx, i, called, who); err != nil {
+				return err
+			}
+			for _, x := range perhaps {
+				which = append(which, Which{x.ID, listedLabel(&x)})
+			}
+			if len(which) > 0 {
+				return nil
+			}
+		}
 		if ok, err := tx.UseInvitation(ctx, i.ID, now.UnixMilli()); err != nil || !ok {
 			return errors.Join(err, ErrInvitation)
 		}
-		sender, err := g.comeIn(ctx, tx, i, p, data.PersonName(called), now)
+		sender, err := g.comeIn(ctx, tx, i, p, him, called, now)
 		if err != nil {
 			return err
 		}
 		secret, err = g.openSession(ctx, tx, sender, now)
 		return err
 	})
-	return secret, err
+	return secret, which, err
 }
 
 // comeIn gives the sender of whom an invitation lets in: of the person it is
-// for, or of a new one. With the first of an enterprise its group is there too.
-func (g *Gate) comeIn(ctx context.Context, tx *store.Tx, i *store.Invitation, p *data.Person, called string, now time.Time) (string, error) {
+// for, of somebody of a roster, or of a new one. With the first of an enterprise its
+// group is there too.
+func (g *Gate) comeIn(ctx context.Context, tx *store.Tx, i *store.Invitation, p, him *data.Person, called string, now time.Time) (string, error) {
 	if p != nil {
 		sender, err := tx.SenderOf(ctx, g.channel, p.ID)
 		if err == nil && sender == "" {
@@ -99,12 +128,9 @@ func (g *Gate) comeIn(ctx context.Context, tx *store.Tx, i *store.Invitation, p 
 		}
 		return sender, errors.Join(err, g.note(ctx, tx, p, "login", g.channel, now))
 	}
-	if called == "" {
-		return "", ErrName
-	}
-	p = newcomer(i, called)
 	sender := newSender()
-	if err := tx.Join(ctx, p, i.ID, g.channel, sender, now.UnixMilli()); err != nil {
+	p, err := comeInAs(ctx, tx, i, him, called, g.channel, sender, now.UnixMilli())
+	if err != nil {
 		return "", err
 	}
 	return sender, g.note(ctx, tx, p, "join", string(i.Role), now)

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"anka/data"
@@ -17,6 +18,7 @@ type joining struct {
 	Invitation int64  `json:"invitation"`
 	Offer      string `json:"offer,omitempty"` // the name the channel shows, if it is one
 	Name       string `json:"name,omitempty"`  // as he gave it
+	Asked      bool   `json:"asked,omitempty"` // whether he is somebody of a roster
 }
 
 const (
@@ -226,6 +228,7 @@ func (t *turn) tapJoin(rest string) error {
 		return nil
 	}
 	what, id, _ := strings.Cut(rest, ":")
+	id, rest, _ = strings.Cut(id, ":")
 	d, err := t.dialogOf(joinDialog, id)
 	if err != nil {
 		return err
@@ -252,7 +255,13 @@ func (t *turn) tapJoin(rest string) error {
 		t.toast("好，不用了。")
 		return t.endDialog()
 	case what == "y" && j.Name != "":
-		return t.enter(i, j.Name)
+		return t.enter(i, j, 0)
+	case what == "w" && j.Asked && fresh:
+		who, err := strconv.ParseInt(rest, 10, 64)
+		if err != nil || who == 0 {
+			who = nobodyListed
+		}
+		return t.enter(i, j, who)
 	default:
 		t.toast(toastOld)
 	}
@@ -260,8 +269,8 @@ func (t *turn) tapJoin(rest string) error {
 }
 
 // enter takes one use of the invitation and makes true what was confirmed. What
-// has changed since the link was opened is looked at anew.
-func (t *turn) enter(i *store.Invitation, name string) error {
+// has changed since the link was opened is looked at anew. who: see listed.
+func (t *turn) enter(i *store.Invitation, j joining, who int64) error {
 	t.toast("")
 	if err := t.endDialog(); err != nil {
 		return err
@@ -275,6 +284,17 @@ func (t *turn) enter(i *store.Invitation, name string) error {
 		t.say(data.Letter{Text: no})
 		return nil
 	}
+	var p *data.Person
+	if t.asker == nil && i.Person == 0 {
+		him, perhaps, err := listed(t.ctx, t.tx, i, j.Name, who)
+		switch {
+		case err != nil:
+			return err
+		case len(perhaps) > 0:
+			return t.askListed(j, perhaps)
+		}
+		p = him
+	}
 	if ok, err := t.tx.UseInvitation(t.ctx, i.ID, now); err != nil {
 		return err
 	} else if !ok {
@@ -286,8 +306,8 @@ func (t *turn) enter(i *store.Invitation, name string) error {
 	case i.Person != 0:
 		return t.login(i)
 	}
-	p := newcomer(i, name)
-	if err := t.tx.Join(t.ctx, p, i.ID, t.update.Channel, t.m.Sender, now); err != nil {
+	p, err := comeInAs(t.ctx, t.tx, i, p, j.Name, t.update.Channel, t.m.Sender, now)
+	if err != nil {
 		return err
 	}
 	return t.welcomed(p, "好了，"+p.Name+"，你加入了。", "join", string(i.Role))

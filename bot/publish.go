@@ -1,12 +1,8 @@
 package bot
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,99 +11,7 @@ import (
 	"anka/data/store"
 )
 
-const (
-	sayWhichFiles = "这个文件读不了。请发 .xlsx 或 .yaml 的卡片文件，最大 1 MB。"
-	sayTooLarge   = "文件太大了，卡片文件最大 1 MB。请拆成一个岗位一个文件再发。"
-	sayNoFile     = "文件我看不了，请打字问。"
-	sayNoPicture  = "图片我看不了，请打字说一句，比如「油枪漏油了」。"
-	sayNoFetcher  = "这里收不了文件，请在 Telegram 私聊里发。"
-	sayNotFetched = "文件没取到，请过一会儿再发一次。"
-	sayNotOfficer = "卡由本单位安全员发布，请把文件交给安全员。"
-	sayFileAlone  = "请到私聊里发文件。"
-)
-
-const (
-	fetchTime = time.Minute
-	draftAge  = 24 * time.Hour // after that nobody remembers what he was shown
-)
-
-// brought is a card file that came with a message.
-type brought struct {
-	file exchange.File
-	err  error // it could not be fetched
-}
-
-// fetchCards gets and reads the card file of a message, for somebody who may
-// publish: a stranger cannot make us fetch anything.
-func (t *turn) fetchCards() error {
-	f := t.m.File
-	if f == nil || t.m.Group || !exchange.Reads(f.Name) || f.Size > exchange.MaxFile {
-		return nil
-	}
-	from, ok := t.bot.channels[t.update.Channel].(Fetcher)
-	if !ok {
-		return nil
-	}
-	var p *data.Person
-	err := t.bot.store.Do(t.ctx, func(tx *store.Tx) (err error) {
-		p, err = tx.Sender(t.ctx, t.update.Channel, t.m.Sender)
-		return err
-	})
-	if err != nil || !mayPublish(p) {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(t.ctx, fetchTime)
-	defer cancel()
-	t.brought = &brought{}
-	body, err := from.Fetch(ctx, f.ID, exchange.MaxFile)
-	if err != nil { // the officer is told; what went wrong is for the log
-		t.bot.log.Warn("file not fetched", "channel", t.update.Channel, "error", err)
-		t.brought.err = err
-		return nil
-	}
-	t.brought.file = exchange.Read(f.Name, bytes.NewReader(body))
-	return nil
-}
-
-// mayPublish: an officer his enterprise's cards, the bureau the common ones.
-func mayPublish(p *data.Person) bool { return p.May(data.ActPublish) || p.May(data.ActCommon) }
-
-// file answers a file: a card file of an officer is proposed, others get one
-// sentence. A question with a picture is a question.
-func (t *turn) file() (bool, error) {
-	f := t.m.File
-	cards := f != nil && exchange.Reads(f.Name)
-	if f == nil || t.m.Text != "" && !(cards && mayPublish(t.asker)) {
-		return false, nil
-	}
-	say := ""
-	switch {
-	case t.m.Group:
-		say = sayFileAlone
-	case isPicture(f.Name):
-		say = sayNoPicture
-	case cards && !mayPublish(t.asker):
-		say = sayNotOfficer
-	case !mayPublish(t.asker):
-		say = sayNoFile
-	case !cards:
-		say = sayWhichFiles
-	case f.Size > exchange.MaxFile:
-		say = sayTooLarge
-	case t.brought == nil:
-		say = sayNoFetcher
-	case t.brought.err != nil:
-		say = sayNotFetched
-	default:
-		return true, t.propose(t.brought.file)
-	}
-	t.say(data.Letter{Text: say})
-	return true, nil
-}
-
-func isPicture(name string) bool {
-	return slices.Contains([]string{"", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".bmp"}, strings.ToLower(filepath.Ext(name)))
-}
+const draftAge = 24 * time.Hour // after that nobody remembers what he was shown
 
 // waiting is the body of a draft.
 type waiting struct {

@@ -27,12 +27,13 @@ type turn struct {
 	enterprise string
 	letters    []data.Letter
 	faults     []Fault          // what the channels found, for the doctor
-	brought    *brought         // the card file that came with the message
+	brought    *brought         // the card file or roster that came with the message
 	fetched    []byte           // the photo or video that came with it
 	unfetched  string           // why it is not there, for whoever sent it
 	gathered   *store.Gathered  // an enterprise's results, see gather
 	late       map[int64][]byte // photos that were fetched only now, by number
 	perhaps    int64            // the question that the message may be an answer to
+	roster     []byte           // the workbook that was asked for
 }
 
 // skill answers a message, or leaves it (false) to the next.
@@ -53,12 +54,12 @@ var skills = []skill{
 	{name: "proof", try: (*turn).proof, before: (*turn).fetchProof},
 	{name: "evidence", try: (*turn).evidence, before: (*turn).fetchEvidence},
 	{name: "photo", try: (*turn).photo, before: (*turn).fetchPhoto},
-	{name: "file", try: (*turn).file, before: (*turn).fetchCards},
+	{name: "file", try: (*turn).file, before: (*turn).fetchBrought},
 	{name: "start", try: (*turn).start},
 	{name: "sheets", try: (*turn).sheets},
 	{name: "gaps", try: (*turn).gaps},
 	{name: "template", try: (*turn).templateFile},
-	{name: "export", try: (*turn).exportFiles},
+	{name: "export", try: (*turn).exportFiles, before: (*turn).writeRoster},
 	{name: "settings", try: (*turn).settings},
 	{name: "doctor", try: (*turn).doctor, before: (*turn).askDoctor},
 	{name: "invite", try: (*turn).invite},

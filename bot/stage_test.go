@@ -18,6 +18,8 @@ import (
 	"anka/data/exchange"
 	"anka/data/sample"
 	"anka/data/store"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // elsewhere counts what the others have been told in their private chats.
@@ -39,9 +41,44 @@ func (s *stage) attach(name string) *bot.Attachment {
 	if errors.Is(err, fs.ErrNotExist) && filepath.Ext(name) == ".xlsx" {
 		body, err = asWorkbook(strings.TrimSuffix(path, ".xlsx") + ".yaml")
 	}
+	if errors.Is(err, fs.ErrNotExist) && filepath.Ext(name) == ".xlsx" {
+		body, err = asRoster(strings.TrimSuffix(path, ".xlsx") + ".txt")
+	}
 	s.must(err)
 	s.channel.fetch = func(string) ([]byte, error) { return body, nil }
 	return &bot.Attachment{ID: name, Name: name, Size: int64(len(body))}
+}
+
+// asRoster makes a workbook of a text: 「== 企业」 begins a sheet, a line is a row, 「|」
+// parts cells.
+func asRoster(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f := excelize.NewFile()
+	defer f.Close()
+	sheet, row := "", 0
+	for line := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n") {
+		if name, ok := strings.CutPrefix(line, "== "); ok {
+			if _, err := f.NewSheet(name); err != nil {
+				return nil, err
+			}
+			sheet, row = name, 0
+			continue
+		}
+		row++
+		cells := strings.Split(line, "|")
+		if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", row), &cells); err != nil {
+			return nil, err
+		}
+	}
+	if err := f.DeleteSheet("Sheet1"); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = f.Write(&b)
+	return b.Bytes(), err
 }
 
 func asWorkbook(path string) ([]byte, error) {

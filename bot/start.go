@@ -79,6 +79,7 @@ var known = []struct {
 	{data.ActStatus, "问推行进度：直接打字，或打 /status；报表和通报 /report", false},
 	{data.ActInvite, "发加入的链接：/invite", false},
 	{data.ActPeople, "看谁加入了：/people", false},
+	{data.ActRoster, "导入企业名册：把 .xlsx 发给我；模板 /template，导出 /export", false},
 	{data.ActPublish, "更新卡：把卡片文件发给我；模板 /template，导出 /export", false},
 	{data.ActGaps, "看哪些问题没有卡：/gaps", false},
 	{data.ActBind, "在班组群里绑群：/bind", true},

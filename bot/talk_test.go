@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the bo
 //	> 张敏 点 [button]            the newest button of that label in his chat
 //	> 张敏 点 第1个               the first button of the newest message that has some
 //	> 张敏 伪造 DATA              a tap with made-up data; {企业 岗位} is a card set's number, {企业} an enterprise's
-//	> 张敏 发文件 NAME            a file of testdata/files; x.xlsx may stand there as x.yaml
+//	> 张敏 发文件 NAME            a file of testdata/files; x.xlsx may stand there as x.yaml, a roster as x.txt
 //	! 新版 企业 岗位: old 改名 new   a new version in force, one scene renamed
 //	! 来人 王立 企业 安全员          somebody more, known in a private chat of his own
 //	! 过 25 小时                    time passes

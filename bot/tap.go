@@ -75,6 +75,8 @@ func (t *turn) tapped() (bool, error) {
 		return true, t.tapTeam(rest)
 	case "x":
 		return true, t.tapMark(rest)
+	case "y":
+		return true, t.tapRoster(rest)
 	case "w":
 		return true, t.tapStatus(rest)
 	case "r":

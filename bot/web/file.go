@@ -120,7 +120,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if s.files == nil || !p.Sends || isGroup(in.Chat) {
-		return &refusal{code: http.StatusForbidden, say: "管卡的、记旁站的人才能发文件，请在私聊里发。"}
+		return &refusal{code: http.StatusForbidden, say: "管卡的、管名册的、记旁站的人才能发文件，请在私聊里发。"}
 	}
 	body, err := s.readFile(w, r)
 	if err != nil {

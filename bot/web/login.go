@@ -55,6 +55,17 @@ type joining struct {
 	Token string `json:"token"`
 	Name  string `json:"name"`
 	Join  bool   `json:"join"`
+	Who   int64  `json:"who"` // one of which, −1: none of them; 0: not asked yet
+}
+
+// which asks who of a roster somebody is; then he posts again, with Who.
+type which struct {
+	Which []one `json:"which"`
+}
+
+type one struct {
+	ID    int64  `json:"id"`
+	Label string `json:"label"`
 }
 
 // invited is what an invitation is for.
@@ -94,7 +105,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 	if !in.Join {
 		return s.tellInvited(w, r, inv)
 	}
-	secret, err := s.gate.Join(ctx, in.Token, strings.TrimSpace(in.Name))
+	secret, perhaps, err := s.gate.Join(ctx, in.Token, strings.TrimSpace(in.Name), in.Who)
 	switch {
 	case errors.Is(err, bot.ErrName):
 		return &refusal{code: http.StatusBadRequest, say: "请写真名，2到20个字。"}
@@ -102,6 +113,12 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 		return &refusal{code: http.StatusForbidden, say: "这个邀请刚被用完，请找安全员要一个新的。"}
 	case err != nil:
 		return err
+	case len(perhaps) > 0:
+		var ask which
+		for _, p := range perhaps {
+			ask.Which = append(ask.Which, one{p.ID, p.Label})
+		}
+		return sayJSON(w, ask)
 	}
 	s.endOld(ctx, r)
 	s.setCookie(w, secret)
@@ -134,6 +151,10 @@ func (s *Server) tellInvited(w http.ResponseWriter, r *http.Request, inv *bot.In
 	if p, err := s.guest(r); err == nil {
 		v.Now = p.Name
 	}
+	return sayJSON(w, v)
+}
+
+func sayJSON(w http.ResponseWriter, v any) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	return json.NewEncoder(w).Encode(v)
 }

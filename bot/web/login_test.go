@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"anka/bot"
+	"anka/data"
 	"anka/data/store"
 )
 
@@ -113,5 +115,50 @@ func TestCookie(t *testing.T) {
 		if link := p.page.Link("TOKEN"); link != "" && link != c.url+"/join#TOKEN" || link == "" && c.url != "" {
 			t.Error(link)
 		}
+	}
+}
+
+// Who is on the enterprise's roster becomes that person; when it is not clear who of
+// them he is, he is asked, and nothing is taken until he has said.
+func TestJoinWhich(t *testing.T) {
+	p := newPlant(t, nil)
+	p.must(p.store.Do(t.Context(), func(tx *store.Tx) error {
+		return tx.TakeRoster(t.Context(), &data.Roster{Enterprises: []data.RosterEnterprise{{ID: 1, Name: station, Posts: []data.RosterPost{{Name: "加油员"}},
+			People: []data.RosterPerson{{Name: "谢师傅", Role: data.Worker, Posts: []string{"卸油员", "加油员"}}, {Name: "贾小妹", Role: data.TeamLead, Posts: []string{"加油员"}},
+				{Name: "贾小妹", Role: data.Worker, Posts: []string{"加油员"}}}}}}, 0, 1)
+	}))
+	post := func(b *browser, token, name string, who int64) (int, string) {
+		body, _ := json.Marshal(joining{Token: token, Name: name, Join: true, Who: who})
+		code, said, _ := b.do("POST", "/join", string(body))
+		return code, said
+	}
+	people := func() (n int) {
+		p.must(p.store.Do(t.Context(), func(tx *store.Tx) error {
+			return tx.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM person WHERE left_ms IS NULL`).Scan(&n)
+		}))
+		return n
+	}
+	if me := p.browser().enter(p.invite(nil), "谢 师傅").look(); me.Me.Name != "谢师傅" || people() != 3 {
+		t.Errorf("%+v, %d people", me.Me, people())
+	}
+	token, b := p.invite(nil), p.browser()
+	code, said := post(b, token, "贾小妹", 0)
+	var ask which
+	if err := json.Unmarshal([]byte(said), &ask); err != nil || code != 200 || len(ask.Which) != 2 || ask.Which[0].Label != "加油员 班组长" || people() != 3 {
+		t.Fatalf("%d %s %v", code, said, err)
+	}
+	if code, said = post(b, token, "贾小妹", 999); code != 200 || !strings.Contains(said, "which") {
+		t.Errorf("nobody's number: %d %s", code, said)
+	}
+	if code, said = post(b, token, "贾小妹", ask.Which[1].ID); code != 204 || people() != 3 {
+		t.Errorf("%d %s, %d people", code, said, people())
+	}
+	// One is left of that name; he says that he is another.
+	token = p.invite(nil)
+	if code, said = post(b, token, "贾小妹", 0); code != 200 || strings.Count(said, "label") != 1 {
+		t.Errorf("%d %s", code, said)
+	}
+	if code, said = post(b, token, "贾小妹", bot.NobodyListed); code != 204 || people() != 4 {
+		t.Errorf("%d %s, %d people", code, said, people())
 	}
 }

@@ -148,7 +148,7 @@ func (b *browser) do(method, path, body string, headers ...string) (int, string,
 }
 
 func joinBody(token, name string, join bool) string {
-	body, _ := json.Marshal(joining{token, name, join})
+	body, _ := json.Marshal(joining{Token: token, Name: name, Join: join})
 	return string(body)
 }
 

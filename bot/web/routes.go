@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"encoding/json"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -113,6 +112,5 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request) error {
 			v.Chats[i].Examples = s.examples(*p)
 		}
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	return json.NewEncoder(w).Encode(v)
+	return sayJSON(w, v)
 }

@@ -76,9 +76,9 @@ func person(g *bot.Guest) Person {
 		Sends: sends(&g.Person)}
 }
 
-// sends says whether somebody may send files: card sets, or photos of what he saw.
+// sends says whether somebody may send files: card sets, rosters, photos of what he saw.
 func sends(p *data.Person) bool {
-	return p.May(data.ActPublish) || p.May(data.ActCommon) || p.May(data.ActObserve)
+	return bot.MayBring(p) || p.May(data.ActObserve)
 }
 
 // still says whether the person of a stream may go on hearing it: he is logged

@@ -37,9 +37,6 @@ const (
 // String is the kind in Chinese, which is the name of its sheet.
 func (k RosterKind) String() string { return rosterSheets[k].name }
 
-// Measure is how they are counted.
-func (k RosterKind) Measure() string { return [...]string{"家", "个", "人", "人"}[k] }
-
 // RosterFile is what a roster's file held. Roster is nil exactly when the whole file
 // is refused; rows that are refused are counted and left out.
 type RosterFile struct {
@@ -82,7 +79,7 @@ type rosterColumn struct {
 
 var rosterSheets = [RosterKinds]rosterSheet{
 	{"企业", []string{"企业表", "企业名单"}, []rosterColumn{
-		{"name", []string{"企业名称", "企业", "单位名称"}, true, nil, 34, "必填，写全称，一家一行"},
+		{"name", []string{"企业名称", "企业", "单位名称", "名称"}, true, nil, 34, "必填，写全称，一家一行"},
 		{"others", []string{"简称", "别名", "其他叫法"}, false, nil, 26, "大家平时的叫法，几个用「、」隔开，可以不填"},
 		{"type", []string{"类型", "企业类型"}, false, names(data.Types), 26, "新企业必填，从下拉列表选"},
 		{"area", []string{"属地", "镇街园区", "所属镇街"}, false, nil, 18, "新企业必填，镇街或园区，由那里的监管员管"},

@@ -250,6 +250,9 @@ func (p *RosterPlan) supervisors() {
 			}
 		}
 	}
+	if p.who.Area != "" { // they are not his
+		return
+	}
 	p.Untouched[RosterSupervisors] = len(live)
 	for k := range seen {
 		if live[k] {

@@ -201,6 +201,9 @@ func (p *RosterPlan) enterprise(e *data.RosterEnterprise, looks *data.Lookalikes
 	default:
 		p.count(RosterEnterprises, p.difference(e, was, &add))
 	}
+	if was.Name != "" {
+		e.Name = was.Name
+	}
 	known := p.posts(e, was, &add)
 	p.persons(e, was, &add, known)
 	if add.ID == 0 || len(add.Others)+len(add.Posts)+len(add.People) > 0 || add.Type != "" || add.Area != "" || add.Stage != "" || add.InScope != data.Unsaid {
@@ -254,11 +257,12 @@ func (p *RosterPlan) refuseWhole(e *data.RosterEnterprise, why string) {
 	case len(e.People) > 0:
 		where = p.File.place(RosterPeople, e.People[0].Row, "enterprise")
 	}
-	with := ""
-	if n := len(e.Posts) + len(e.People); n > 0 {
-		with = fmt.Sprintf("它的 %d 个岗位、%d 个人也没有读。", len(e.Posts), len(e.People))
-	} else if e.Bad {
-		return
+	with := kindsOf([RosterKinds]int{RosterPosts: len(e.Posts), RosterPeople: len(e.People)})
+	switch {
+	case with != "":
+		with = "它的 " + with + "也没有读。"
+	case e.Bad:
+		return // that was said
 	}
 	p.refuse(where, "「%s」%s。%s", data.Brief(e.Name), why, with)
 }
@@ -362,4 +366,47 @@ func (p *RosterPlan) Digest() string {
 		panic("exchange: a roster is strings and numbers: " + err.Error())
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Lines count what would be done, a line a kind.
+func (p *RosterPlan) Lines() []string {
+	var out []string
+	for k, n := range p.Count {
+		var parts []string
+		for v, n := range n {
+			if n > 0 {
+				parts = append(parts, fmt.Sprintf("%s %d", Verdict(v), n))
+			}
+		}
+		if len(parts) > 0 {
+			out = append(out, fmt.Sprintf("%s：%s", RosterKind(k), strings.Join(parts, "，")))
+		}
+	}
+	return out
+}
+
+// UntouchedLine says what is on record and not in the file's sheets; empty when
+// nothing is.
+func (p *RosterPlan) UntouchedLine() string {
+	n := p.Untouched
+	for k := range n {
+		if p.File.Sheets[k] == "" {
+			n[k] = 0
+		}
+	}
+	if s := kindsOf(n); s != "" {
+		return "不在表里的 " + s + "，没有动。"
+	}
+	return ""
+}
+
+// kindsOf counts by kind; empty when there is nothing.
+func kindsOf(n [RosterKinds]int) string {
+	var parts []string
+	for k, n := range n {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, [...]string{"家企业", "个岗位", "个人", "个监管员"}[k]))
+		}
+	}
+	return strings.Join(parts, "、")
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -17,10 +18,17 @@ const (
 	DraftAsked     = 3 // waits for another officer to approve
 )
 
-// Draft is a card set that somebody brought in. Body is the bot's; it is gone
-// once the draft is published or dropped.
+// What a draft is of.
+const (
+	DraftCards  = "cards"
+	DraftRoster = "roster"
+)
+
+// Draft is a card set, or a roster, that somebody brought in. Body is the bot's; it is
+// gone once the draft is published or dropped.
 type Draft struct {
 	ID         int64
+	Kind       string
 	Enterprise string
 	Person     int64 // who brought it in
 	Name       string
@@ -35,16 +43,16 @@ func (tx *Tx) AddDraft(ctx context.Context, d *Draft, oldMS int64) error {
 	if err != nil {
 		return err
 	}
-	return tx.QueryRowContext(ctx, `INSERT INTO draft (enterprise_id, person_id, made_ms, body, state)
-		VALUES ((SELECT id FROM enterprise WHERE name = ?), ?, ?, ?, 0) RETURNING id`, d.Enterprise, d.Person, d.MadeMS, d.Body).Scan(&d.ID)
+	return tx.QueryRowContext(ctx, `INSERT INTO draft (enterprise_id, person_id, made_ms, body, state, kind)
+		VALUES ((SELECT id FROM enterprise WHERE name = ?), ?, ?, ?, 0, ?) RETURNING id`, d.Enterprise, d.Person, d.MadeMS, d.Body, cmp.Or(d.Kind, DraftCards)).Scan(&d.ID)
 }
 
 // Draft gives a draft; nil when there is none of that number.
 func (tx *Tx) Draft(ctx context.Context, id int64) (*Draft, error) {
 	var d Draft
-	err := tx.QueryRowContext(ctx, `SELECT d.id, COALESCE(e.name, ''), d.person_id, p.name, d.made_ms, d.state, d.body FROM draft d
+	err := tx.QueryRowContext(ctx, `SELECT d.id, COALESCE(e.name, ''), d.person_id, p.name, d.made_ms, d.state, d.body, d.kind FROM draft d
 		JOIN person p ON p.id = d.person_id LEFT JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = ?`, id).
-		Scan(&d.ID, &d.Enterprise, &d.Person, &d.Name, &d.MadeMS, &d.State, &d.Body)
+		Scan(&d.ID, &d.Enterprise, &d.Person, &d.Name, &d.MadeMS, &d.State, &d.Body, &d.Kind)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -12,8 +13,22 @@ import (
 // empty: those who have left are among the people, and who publishes the common cards
 // among the enterprises.
 func (tx *Tx) Roster(ctx context.Context, area string) (*data.Roster, error) {
+	return roster(ctx, tx, area)
+}
+
+// Roster gives it as it is at one moment, without waiting for whoever writes.
+func (s *Store) Roster(ctx context.Context, area string) (*data.Roster, error) {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return roster(ctx, tx, area)
+}
+
+func roster(ctx context.Context, q querier, area string) (*data.Roster, error) {
 	r := &data.Roster{}
-	rows, err := tx.QueryContext(ctx, `SELECT e.id, e.name, e.type, e.area, COALESCE(r.stage, e.stage), 2 - COALESCE(r.in_scope, 1), e.common
+	rows, err := q.QueryContext(ctx, `SELECT e.id, e.name, e.type, e.area, COALESCE(r.stage, e.stage), 2 - COALESCE(r.in_scope, 1), e.common
 		FROM enterprise e LEFT JOIN rollout r ON r.enterprise_id = e.id WHERE ?1 = '' OR e.area = ?1 ORDER BY e.id`, area)
 	r.Enterprises, err = scanned(rows, err, func(e *data.RosterEnterprise) []any {
 		return []any{&e.ID, &e.Name, &e.Type, &e.Area, &e.Stage, &e.InScope, &e.Common}
@@ -25,12 +40,12 @@ func (tx *Tx) Roster(ctx context.Context, area string) (*data.Roster, error) {
 	for i := range r.Enterprises {
 		at[r.Enterprises[i].ID] = &r.Enterprises[i]
 	}
-	for _, part := range []func(context.Context, map[int64]*data.RosterEnterprise) error{tx.rosterNames, tx.rosterPosts, tx.rosterPeople} {
-		if err := part(ctx, at); err != nil {
+	for _, part := range []func(context.Context, querier, map[int64]*data.RosterEnterprise) error{rosterNames, rosterPosts, rosterPeople} {
+		if err := part(ctx, q, at); err != nil {
 			return nil, err
 		}
 	}
-	rows, err = tx.QueryContext(ctx, `SELECT p.id, p.name, p.role, p.area, p.left_ms IS NOT NULL, EXISTS (SELECT 1 FROM account WHERE person_id = p.id)
+	rows, err = q.QueryContext(ctx, `SELECT p.id, p.name, p.role, p.area, p.left_ms IS NOT NULL, EXISTS (SELECT 1 FROM account WHERE person_id = p.id)
 		FROM person p WHERE p.enterprise_id IS NULL AND p.role = ?1 AND (?2 = '' OR p.area = ?2) ORDER BY p.id`, string(data.Supervisor), area)
 	r.Supervisors, err = scanned(rows, err, func(p *data.RosterPerson) []any {
 		return []any{&p.ID, &p.Name, &p.Role, &p.Area, &p.Left, &p.Bound}
@@ -38,12 +53,12 @@ func (tx *Tx) Roster(ctx context.Context, area string) (*data.Roster, error) {
 	return r, err
 }
 
-func (tx *Tx) rosterNames(ctx context.Context, at map[int64]*data.RosterEnterprise) error {
+func rosterNames(ctx context.Context, q querier, at map[int64]*data.RosterEnterprise) error {
 	type row struct {
 		of   int64
 		name string
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT enterprise_id, name FROM enterprise_name ORDER BY rowid`)
+	rows, err := q.QueryContext(ctx, `SELECT enterprise_id, name FROM enterprise_name ORDER BY rowid`)
 	all, err := scanned(rows, err, func(x *row) []any { return []any{&x.of, &x.name} })
 	for _, x := range all {
 		if e := at[x.of]; e != nil {
@@ -53,12 +68,12 @@ func (tx *Tx) rosterNames(ctx context.Context, at map[int64]*data.RosterEnterpri
 	return err
 }
 
-func (tx *Tx) rosterPosts(ctx context.Context, at map[int64]*data.RosterEnterprise) error {
+func rosterPosts(ctx context.Context, q querier, at map[int64]*data.RosterEnterprise) error {
 	type row struct {
 		of int64
 		data.RosterPost
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT enterprise_id, id, name, 2 - frontline FROM post ORDER BY id`)
+	rows, err := q.QueryContext(ctx, `SELECT enterprise_id, id, name, 2 - frontline FROM post ORDER BY id`)
 	all, err := scanned(rows, err, func(x *row) []any { return []any{&x.of, &x.ID, &x.Name, &x.Frontline} })
 	for _, x := range all {
 		if e := at[x.of]; e != nil {
@@ -69,7 +84,7 @@ func (tx *Tx) rosterPosts(ctx context.Context, at map[int64]*data.RosterEnterpri
 }
 
 // rosterPeople reads two hundred thousand people, so it keeps no second copy of them.
-func (tx *Tx) rosterPeople(ctx context.Context, at map[int64]*data.RosterEnterprise) error {
+func rosterPeople(ctx context.Context, q querier, at map[int64]*data.RosterEnterprise) error {
 	posts := map[int64][]string{}
 	for _, e := range at {
 		for _, p := range e.Posts {
@@ -77,7 +92,7 @@ func (tx *Tx) rosterPeople(ctx context.Context, at map[int64]*data.RosterEnterpr
 		}
 	}
 	held := map[int64][]string{}
-	rows, err := tx.QueryContext(ctx, `SELECT person_id, post_id FROM person_post ORDER BY person_id, place`)
+	rows, err := q.QueryContext(ctx, `SELECT person_id, post_id FROM person_post ORDER BY person_id, place`)
 	if err != nil {
 		return err
 	}
@@ -100,7 +115,7 @@ func (tx *Tx) rosterPeople(ctx context.Context, at map[int64]*data.RosterEnterpr
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	people, err := tx.QueryContext(ctx, `SELECT p.enterprise_id, p.id, p.name, p.role, p.left_ms IS NOT NULL, EXISTS (SELECT 1 FROM account WHERE person_id = p.id)
+	people, err := q.QueryContext(ctx, `SELECT p.enterprise_id, p.id, p.name, p.role, p.left_ms IS NOT NULL, EXISTS (SELECT 1 FROM account WHERE person_id = p.id)
 		FROM person p WHERE p.enterprise_id IS NOT NULL ORDER BY p.id`)
 	if err != nil {
 		return err
@@ -123,6 +138,28 @@ func (tx *Tx) rosterPeople(ctx context.Context, at map[int64]*data.RosterEnterpr
 // NamesOutside lists the enterprises that are not of an area.
 func (tx *Tx) NamesOutside(ctx context.Context, area string) ([]string, error) {
 	return names(tx.QueryContext(ctx, `SELECT name FROM enterprise WHERE area <> ? ORDER BY id`, area))
+}
+
+// WithoutOfficer lists the enterprises of an area, or all, that have no officer on
+// record, and counts those whose officers have all not joined.
+func (tx *Tx) WithoutOfficer(ctx context.Context, area string) (none []string, notJoined int, err error) {
+	type row struct {
+		name             string
+		officers, joined int
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT e.name, COUNT(p.id), COUNT(CASE WHEN EXISTS (SELECT 1 FROM account WHERE person_id = p.id) THEN 1 END)
+		FROM enterprise e LEFT JOIN person p ON p.enterprise_id = e.id AND p.role = ?1 AND p.left_ms IS NULL
+		WHERE e.common = 0 AND (?2 = '' OR e.area = ?2) GROUP BY e.id HAVING COUNT(CASE WHEN EXISTS (SELECT 1 FROM account WHERE person_id = p.id) THEN 1 END) = 0 ORDER BY e.name`,
+		string(data.Officer), area)
+	all, err := scanned(rows, err, func(x *row) []any { return []any{&x.name, &x.officers, &x.joined} })
+	for _, x := range all {
+		if x.officers == 0 {
+			none = append(none, x.name)
+		} else {
+			notJoined++
+		}
+	}
+	return none, notJoined, err
 }
 
 // TakeRoster writes down what a roster has and the record lacks: what is empty in it

@@ -31,8 +31,9 @@ async function post(what) {
 function show(form, why = '') {
   $('ask').hidden = form !== 'ask';
   $('enter').hidden = form !== 'enter';
+  $('which').hidden = form !== 'which';
   $('why').textContent = why;
-  const field = form === 'ask' ? $('token') : $('new').hidden ? $('enter').querySelector('button') : $('name');
+  const field = form === 'ask' ? $('token') : form === 'which' ? $('ones').querySelector('button') : $('new').hidden ? $('enter').querySelector('button') : $('name');
   field.focus();
 }
 
@@ -59,13 +60,32 @@ $('token').addEventListener('keydown', e => {
   e.preventDefault();
   $('ask').requestSubmit();
 });
-$('enter').addEventListener('submit', async e => {
+$('enter').addEventListener('submit', e => {
   e.preventDefault();
-  const {no, code} = await post({join: true, name: $('name').value});
+  join(0);
+});
+
+async function join(who) {
+  const {is, no, code} = await post({join: true, name: $('name').value, who});
+  if (is) return ask(is.which);
   if (!no) return enter();
   if (code === 400) return show('enter', no);
   show(code === 403 ? 'ask' : 'enter', no);
-});
+}
+
+// Somebody of that name is on the list already: is it you?
+function ask(which) {
+  const name = $('name').value.trim();
+  $('who').textContent = which.length > 1 ? `名单里有几位${name}，还没加入。你是哪一位？` : `名单里有一位${name}，还没加入。是你吗？`;
+  const none = {id: -1, label: which.length > 1 ? '都不是' : '不是我'};
+  $('ones').replaceChildren(...[...which.map(w => ({id: w.id, label: '我是' + w.label})), none].map(w => {
+    const b = el('button', {type: 'button', className: w.id < 0 ? 'quiet' : ''}, w.label);
+    b.addEventListener('click', () => join(w.id));
+    return b;
+  }));
+  show('which');
+}
+$('which').addEventListener('submit', e => e.preventDefault());
 $('other').addEventListener('click', () => { token = $('token').value = ''; show('ask'); });
 
 function enter() {
