@@ -2,9 +2,11 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 
 	"anka/data"
+	"anka/data/exchange"
 	"anka/data/quiz"
 	"anka/data/store"
 )
@@ -60,4 +62,14 @@ func (b *Bot) TapStatus(ctx context.Context, as data.Person, button string) ([]d
 		return err
 	})
 	return t.letters, err
+}
+
+// RosterDraft is the body of a roster's draft as its sender was shown it.
+func RosterDraft(f *exchange.RosterFile, p *exchange.RosterPlan) (string, error) {
+	packed, err := packRoster(f)
+	if err != nil {
+		return "", err
+	}
+	body, err := json.Marshal(rosterDraft{p.Digest(), packed})
+	return string(body), err
 }

@@ -115,8 +115,8 @@ var rights = []right{
 
 	// Cards: bringing them in.
 	{"/gaps", "to", "to", "-", "-", "共 1 类|没有缺口"},
-	{"/template", "o", "o", "-", "-", "模板.xlsx"},
-	{"/export", "o", "o", "-", "-", ".xlsx"},
+	{"/template", "osb", "osb", "-", "-", "模板.xlsx"},
+	{"/export", "osb", "osb", "-", "-", ".xlsx"},
 	{"g:", "o", "o", "-", "-", "模板.xlsx"},
 	{"g:{asked}", "o", "-", "-", "-", ".xlsx"},
 	{"dp:{draft}", "o", "-", "-", "-", "已发布"},
@@ -126,6 +126,13 @@ var rights = []right{
 	{"da:{asked for}", "o", "-", "-", "-", "已发布"},
 	{"dr:{asked for}", "o", "-", "-", "-", "退回了"},
 	{"dp:{asked for}", "-", "-", "-", "-", "已发布"},
+
+	// The roster that the supervisor brought in.
+	{"y:i:{roster}", "s", "-", "-", "-", "导入好了"},
+	{"y:x:{roster}", "s", "-", "-", "-", "放弃了"},
+	{"y:n:0", "sb", "sb", "-", "-", "没有安全员的企业|都有安全员了"},
+	{"dp:{roster}", "-", "-", "-", "-", "已发布"},
+	{"y:i:{draft}", "-", "-", "-", "-", "导入好了"},
 
 	// How the enterprise works with the bot, and what is wrong.
 	{"/settings", "o", "o", "-", "-", "两人发布"},
@@ -446,7 +453,32 @@ func (s *scene) furnish(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if err := s.rosterDraft(tx); err != nil {
+		return err
+	}
 	return s.draft(tx, cards)
+}
+
+// rosterDraft is a roster that the station's supervisor brought in: somebody new there.
+func (s *scene) rosterDraft(tx *store.Tx) error {
+	p, err := tx.Sender(s.Context(), "test", "p24")
+	if err != nil {
+		return err
+	}
+	f := &exchange.RosterFile{Name: "x.xlsx", Roster: &data.Roster{Enterprises: []data.RosterEnterprise{{Name: ownPlant,
+		People: []data.RosterPerson{{Row: 2, Name: "新人", Posts: []string{"卸油员"}}}}}}}
+	plan, err := bot.PlanRoster(s.Context(), tx, f, p)
+	if err != nil {
+		return err
+	}
+	body, err := bot.RosterDraft(f, plan)
+	if err != nil {
+		return err
+	}
+	d := store.Draft{Kind: store.DraftRoster, Person: p.ID, MadeMS: s.clock.now().UnixMilli(), Body: body}
+	err = tx.AddDraft(s.Context(), &d, 0)
+	s.numbers["roster"] = strconv.FormatInt(d.ID, 10)
+	return err
 }
 
 // observations by the team lead: one that goes on, one that is recorded.

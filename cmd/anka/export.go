@@ -29,9 +29,13 @@ func exportCommand(ctx context.Context, s std, args []string) error {
 	format := f.String("format", "yaml", "yaml 或 xlsx")
 	force := f.Bool("force", false, "内容不同的旧文件也覆盖")
 	person := f.String("person", "", "不导卡，导出这个人（姓名或编号）的全部记录")
+	roster := f.Bool("roster", false, "不导卡，导出登记的企业名册，写成一个 .xlsx 文件")
 	dirs, err := parseArgs(f, s, args)
 	if err != nil {
 		return err
+	}
+	if *roster {
+		return exportRoster(ctx, s, dirs, *force)
 	}
 	if *person != "" {
 		if len(dirs) > 0 {

@@ -23,9 +23,13 @@ func importCommand(ctx context.Context, s std, args []string) error {
 	asked := f.String("asked-as", "", "另给的怎么问文件（YAML）")
 	by := f.String("by", "anka import", "谁发布的，记进记录")
 	district := f.Bool("district", false, "区里专用：可以发布通用卡")
+	roster := f.Bool("roster", false, "导入的是企业名册，不是卡")
 	paths, err := parseArgs(f, s, args)
 	if err != nil {
 		return err
+	}
+	if *roster {
+		return importRoster(ctx, s, paths, *yes)
 	}
 	files, warnings, err := readImport(paths, *asked)
 	if err != nil {

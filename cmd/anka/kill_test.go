@@ -74,11 +74,19 @@ func TestKilledImport(t *testing.T) {
 // and gives the version in force: it must be the same of all posts.
 func (d *desk) killImport(anka string, base []byte, cards string, when func(wal string)) int {
 	d.t.Helper()
+	d.killed(anka, base, []string{"import", "--yes", cards}, "共 ", when)
+	return d.version()
+}
+
+// killed runs a command on a fresh copy of the base and kills it at when, counted from
+// the line that begins so: the next thing is to write.
+func (d *desk) killed(anka string, base []byte, args []string, line string, when func(wal string)) {
+	d.t.Helper()
 	db := d.writeFile("anka.db", string(base))
 	for _, tail := range []string{"-wal", "-shm"} {
 		_ = os.Remove(db + tail)
 	}
-	cmd := exec.Command(anka, "import", "--yes", cards)
+	cmd := exec.Command(anka, args...)
 	cmd.Env = append(os.Environ(), "ANKA_DB="+db)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -88,14 +96,13 @@ func (d *desk) killImport(anka string, base []byte, cards string, when func(wal 
 		d.t.Fatal(err)
 	}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "共 ") { // the next thing is to publish
+		if strings.HasPrefix(lines.Text(), line) {
 			break
 		}
 	}
 	when(db + "-wal")
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	return d.version()
 }
 
 // waitForSize waits until a file is longer than so many bytes, or has gone again.

@@ -17,9 +17,13 @@ import (
 func templateCommand(_ context.Context, s std, args []string) error {
 	f := flag.NewFlagSet("template", flag.ContinueOnError)
 	force := f.Bool("force", false, "已有的文件也覆盖")
+	roster := f.Bool("roster", false, "企业名册的模板，不是卡的")
 	names, err := parseArgs(f, s, args)
 	if err != nil {
 		return err
+	}
+	if *roster {
+		return templateRoster(s, names, *force)
 	}
 	if len(names) != 1 || !strings.EqualFold(filepath.Ext(names[0]), ".xlsx") {
 		return usageError("请写一个 .xlsx 文件名，例如：anka template 卡片.xlsx。")

@@ -12,8 +12,15 @@ import (
 )
 
 // WriteRoster writes a roster as a workbook: a page of notes and a sheet a kind. Read
-// again beside the record it came from, it is nothing new and nothing changed.
+// again beside the record it came from, it is nothing new and nothing changed. Who
+// publishes the common cards is no enterprise of it.
 func WriteRoster(w io.Writer, r *data.Roster) (err error) {
+	var all []data.RosterEnterprise
+	for _, e := range r.Enterprises {
+		if !e.Common {
+			all = append(all, e)
+		}
+	}
 	f := excelize.NewFile()
 	defer func() {
 		if e := f.Close(); err == nil && e != nil {
@@ -23,21 +30,21 @@ func WriteRoster(w io.Writer, r *data.Roster) (err error) {
 	x := &bookWriter{file: f}
 	x.styles()
 	x.notes("企业名册填写说明", rosterNotes())
-	x.rosterSheet(RosterEnterprises, len(r.Enterprises), func(put func(...string)) {
-		for _, e := range r.Enterprises {
+	x.rosterSheet(RosterEnterprises, len(all), func(put func(...string)) {
+		for _, e := range all {
 			put(e.Name, strings.Join(e.Others, "、"), e.Type.Name(), e.Area, e.Stage.Name(), e.InScope.String())
 		}
 	})
-	x.rosterSheet(RosterPosts, len(r.Enterprises), func(put func(...string)) {
-		for _, e := range r.Enterprises {
+	x.rosterSheet(RosterPosts, len(all), func(put func(...string)) {
+		for _, e := range all {
 			for _, p := range e.Posts {
 				put(e.Name, p.Name, p.Frontline.String())
 			}
 		}
 	})
-	x.rosterSheet(RosterPeople, len(r.Enterprises), func(put func(...string)) {
-		for i := range r.Enterprises {
-			putPeople(&r.Enterprises[i], put)
+	x.rosterSheet(RosterPeople, len(all), func(put func(...string)) {
+		for i := range all {
+			putPeople(&all[i], put)
 		}
 	})
 	x.rosterSheet(RosterSupervisors, len(r.Supervisors), func(put func(...string)) {

@@ -154,13 +154,13 @@ func (p *RosterPlan) merged() []data.RosterEnterprise {
 		case e.Row > 0 && out[j].Row > 0:
 			p.no(RosterEnterprises, e.Row, "name", "「%s」和第 %d 行的「%s」是同一家，请只留一行。", data.Brief(e.Name), out[j].Row, data.Brief(out[j].Name))
 		case e.Row > 0:
-			e.Posts, e.People = append(out[j].Posts, e.Posts...), append(out[j].People, e.People...)
+			e.Posts, e.People = slices.Concat(out[j].Posts, e.Posts), slices.Concat(out[j].People, e.People)
 			out[j] = e
 			at[i] = j
 			continue
 		}
 		at[i] = j
-		out[j].Posts, out[j].People = append(out[j].Posts, e.Posts...), append(out[j].People, e.People...)
+		out[j].Posts, out[j].People = slices.Concat(out[j].Posts, e.Posts), slices.Concat(out[j].People, e.People)
 	}
 	return out
 }

@@ -41,7 +41,7 @@ func TestDraft(t *testing.T) {
 			}
 			got, err = tx.Draft(ctx, d.ID)
 			must(t, err)
-			if *got != (Draft{ID: d.ID, Enterprise: "厂", Person: first.ID, Name: "甲", MadeMS: 100, Body: "{}"}) {
+			if *got != (Draft{ID: d.ID, Kind: DraftCards, Enterprise: "厂", Person: first.ID, Name: "甲", MadeMS: 100, Body: "{}"}) {
 				t.Errorf("%+v", got)
 			}
 			if none, err := tx.Draft(ctx, 404); none != nil || err != nil {
