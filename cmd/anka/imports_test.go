@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"bot/telegram/telegramtest": {}, // what tests of several folders share
 	"bot/web/webtest":           {},
 
-	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/quiz", "data/store", "data/workforce", "index",
+	"cmd/anka": {"data", "data/sample", "data/lexicon", "data/exchange", "data/quiz", "data/store", "data/workforce", "data/fsrs", "index",
 		"bot", "bot/telegram", "bot/telegram/telegramtest", "bot/web", "bot/terminal", "bot/eval"},
 }
 
