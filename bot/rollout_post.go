@@ -219,7 +219,7 @@ func (t *turn) tellOthers(r *rolled, l data.Letter) error {
 	if r.mine {
 		_, err = t.tellWatchers(r, l)
 	} else {
-		_, err = t.tellOfficers(r, l)
+		err = t.tellOfficers(r, l)
 	}
 	return err
 }
@@ -233,13 +233,14 @@ func (t *turn) tellWatchers(r *rolled, l data.Letter) ([]store.Account, error) {
 	return t.tellAll(all, l)
 }
 
-// tellOfficers tells the enterprise's officers; it gives whom.
-func (t *turn) tellOfficers(r *rolled, l data.Letter) ([]store.Account, error) {
+// tellOfficers tells the enterprise's officers.
+func (t *turn) tellOfficers(r *rolled, l data.Letter) error {
 	all, err := t.tx.OfficerAccounts(t.ctx, r.Name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return t.tellAll(all, l)
+	_, err = t.tellAll(all, l)
+	return err
 }
 
 // tellAll pushes a letter to those of some accounts that can be written to, the asker's

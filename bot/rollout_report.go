@@ -162,7 +162,7 @@ func (t *turn) newProof(f *Attachment) *store.Proof {
 }
 
 // reportTyped takes words for a report.
-func (t *turn) reportTyped(d *store.Dialog) (bool, error) {
+func (t *turn) reportTyped(*store.Dialog) (bool, error) {
 	d, x, err := t.openReport(t.tx)
 	if err != nil || d == nil {
 		return false, err

@@ -57,9 +57,7 @@ func (x *Names) Label(q data.Status) string {
 
 func (x *Names) labelWhose(b *strings.Builder, q *data.Status) {
 	var all []string
-	for _, a := range q.Areas {
-		all = append(all, a)
-	}
+	all = append(all, q.Areas...)
 	for _, id := range q.Enterprises {
 		if e := x.byID[id]; e != nil {
 			name, _, _ := strings.Cut(e.Name, "（")

@@ -217,8 +217,9 @@ func (x *Names) isWord(s string) bool {
 		return true
 	}
 	l := &x.lang.status.lexeme
-	b, ok := l.words.begin(), true
+	b := l.words.begin()
 	for _, r := range s {
+		var ok bool
 		if b, ok = l.words.next(b, r); !ok {
 			return false
 		}

@@ -103,8 +103,9 @@ const (
 // find lists the pieces that a text may hold; they overlap.
 func (l *lexeme) find(t *text, out []piece) []piece {
 	for i := range t.units {
-		b, ok := l.words.begin(), true
+		b := l.words.begin()
 		for j := i; j < len(t.units); j++ {
+			var ok bool
 			if b, ok = l.words.next(b, t.units[j].r); !ok {
 				break
 			}

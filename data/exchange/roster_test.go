@@ -31,11 +31,11 @@ func workbook(t testing.TB, text string, edit ...func(*excelize.File)) []byte {
 		row++
 		for i, v := range strings.Split(line, "|") {
 			if v != "" {
-				f.SetCellStr(sheet, fmt.Sprintf("%s%d", columnName(i+1), row), v)
+				_ = f.SetCellStr(sheet, fmt.Sprintf("%s%d", columnName(i+1), row), v)
 			}
 		}
 	}
-	f.DeleteSheet("Sheet1")
+	_ = f.DeleteSheet("Sheet1")
 	for _, e := range edit {
 		e(f)
 	}
@@ -117,45 +117,45 @@ func TestRosterAsPeopleType(t *testing.T) {
 		}, plain},
 		"a title above": {nil, func(f *excelize.File) {
 			for _, s := range []string{"企业", "人员"} {
-				f.InsertRows(s, 1, 2)
-				f.SetCellValue(s, "A1", "江津区企业名称一览表")
-				f.MergeCell(s, "A1", "F1")
+				_ = f.InsertRows(s, 1, 2)
+				_ = f.SetCellValue(s, "A1", "江津区企业名称一览表")
+				_ = f.MergeCell(s, "A1", "F1")
 			}
 		}},
 		"columns in another order": {nil, func(f *excelize.File) {
-			f.DuplicateRow("人员", 1)
+			_ = f.DuplicateRow("人员", 1)
 			rows, _ := f.GetRows("人员")
 			for r := range rows {
 				for c := range 4 {
-					f.SetCellValue("人员", fmt.Sprintf("%s%d", columnName(4-c), r+1), cellOr(rows[r], c))
+					_ = f.SetCellValue("人员", fmt.Sprintf("%s%d", columnName(4-c), r+1), cellOr(rows[r], c))
 				}
 			}
-			f.RemoveRow("人员", 1)
+			_ = f.RemoveRow("人员", 1)
 		}},
 		"row numbers in front": {nil, func(f *excelize.File) {
-			f.InsertCols("岗位", "A", 1)
-			f.SetCellValue("岗位", "A1", "序号")
-			f.SetCellValue("岗位", "A2", 1)
+			_ = f.InsertCols("岗位", "A", 1)
+			_ = f.SetCellValue("岗位", "A1", "序号")
+			_ = f.SetCellValue("岗位", "A2", 1)
 		}},
 		"merged names": {nil, func(f *excelize.File) {
 			for _, c := range []string{"A3", "A4"} {
-				f.SetCellValue("岗位", c, "")
-				f.SetCellValue("人员", c, "")
+				_ = f.SetCellValue("岗位", c, "")
+				_ = f.SetCellValue("人员", c, "")
 			}
-			f.MergeCell("岗位", "A2", "A4")
-			f.MergeCell("人员", "A2", "A4")
+			_ = f.MergeCell("岗位", "A2", "A4")
+			_ = f.MergeCell("人员", "A2", "A4")
 		}},
 		"merged yes": {nil, func(f *excelize.File) {
-			f.SetCellValue("岗位", "C3", "")
-			f.MergeCell("岗位", "C2", "C3")
+			_ = f.SetCellValue("岗位", "C3", "")
+			_ = f.MergeCell("岗位", "C2", "C3")
 		}},
 		"other heads": {func(s string) string {
 			return strings.NewReplacer("|类型|", "| 企业类型*|", "企业名称|岗位", "单位名称：|岗位名称", "|阶段|", "|推行\u2003阶段|", "== 人员", "== 人员名单").Replace(s)
 		}, plain},
 		"blank rows and formats": {nil, func(f *excelize.File) {
-			f.InsertRows("人员", 3, 2)
+			_ = f.InsertRows("人员", 3, 2)
 			style, _ := f.NewStyle(&excelize.Style{NumFmt: 49})
-			f.SetColStyle("人员", "A:XFD", style)
+			_ = f.SetColStyle("人员", "A:XFD", style)
 		}},
 		"words for yes": {func(s string) string {
 			return strings.NewReplacer("卸油员|是", "卸油员|√", "站长|否", "站长|×").Replace(s)
@@ -165,8 +165,8 @@ func TestRosterAsPeopleType(t *testing.T) {
 		}, plain},
 		"one name two rows": {func(s string) string { return s }, plain},
 		"half width":        {func(s string) string { return strings.ReplaceAll(s, "全面推进", "推进") }, plain},
-		"a blank sheet":     {nil, func(f *excelize.File) { f.NewSheet("Sheet9") }},
-		"sheets turned":     {nil, func(f *excelize.File) { f.MoveSheet("人员", "企业") }},
+		"a blank sheet":     {nil, func(f *excelize.File) { _, _ = f.NewSheet("Sheet9") }},
+		"sheets turned":     {nil, func(f *excelize.File) { _ = f.MoveSheet("人员", "企业") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := goodRoster
@@ -194,7 +194,7 @@ func cellOr(row []string, i int) string {
 
 // A person whose name is drawn over two rows has both rows' posts.
 func TestRosterMergedPerson(t *testing.T) {
-	f := readRoster(t, strings.Replace(goodRoster, "江津加油站|刘静||安全员", "江津加油站||加油员|", 1), func(f *excelize.File) { f.MergeCell("人员", "B2", "B3") })
+	f := readRoster(t, strings.Replace(goodRoster, "江津加油站|刘静||安全员", "江津加油站||加油员|", 1), func(f *excelize.File) { _ = f.MergeCell("人员", "B2", "B3") })
 	p := NewRosterPlan(f, &data.Roster{}, RosterImporter{})
 	if len(p.Findings) > 0 || !reflect.DeepEqual(p.Add.Enterprises[0].People[0].Posts, []string{"卸油员", "加油员"}) || len(p.Add.Enterprises[0].People) != 2 {
 		t.Errorf("%v %+v", p.Findings, p.Add.Enterprises[0].People)
@@ -242,27 +242,27 @@ func TestRosterFindings(t *testing.T) {
 		{"bidi override", swap("江津加油站|赵勇", "江津加油\u202e站|赵勇"), nil, "人员!A4", "U+202E", false, [4]int{0, 0, 1, 0}},
 		{"a date", nil, func(f *excelize.File) {
 			style, _ := f.NewStyle(&excelize.Style{NumFmt: 16})
-			f.SetCellValue("岗位", "B3", 45293)
-			f.SetCellStyle("岗位", "B3", "B3", style)
+			_ = f.SetCellValue("岗位", "B3", 45293)
+			_ = f.SetCellStyle("岗位", "B3", "B3", style)
 		}, "岗位!B3", "改成了日期", false, [4]int{0, 1, 1, 0}},
 		{"a formula without result", nil, func(f *excelize.File) {
-			f.SetCellValue("岗位", "B3", nil)
-			f.SetCellFormula("岗位", "B3", "A1")
+			_ = f.SetCellValue("岗位", "B3", nil)
+			_ = f.SetCellFormula("岗位", "B3", "A1")
 		}, "岗位!B3", "公式没有保存结果", false, [4]int{0, 1, 1, 0}},
 		{"no head", swap("企业名称|姓名", "企业名称|名"), nil, "人员!A1", "没有表头「姓名」", true, [4]int{}},
 		{"head twice", swap("|简称|类型|", "|简称|简称|"), nil, "企业!C1", "写了两次", true, [4]int{}},
 		{"sheet twice", nil, func(f *excelize.File) {
-			f.NewSheet("人员名单")
-			f.SetCellValue("人员名单", "A1", "企业名称")
+			_, _ = f.NewSheet("人员名单")
+			_ = f.SetCellValue("人员名单", "A1", "企业名称")
 		}, "人员名单", "有两个", true, [4]int{}},
 		{"no sheet", func(string) string { return "== 说明\n企业\n" }, nil, "", "没有工作表", true, [4]int{}},
-		{"far column", nil, func(f *excelize.File) { f.SetCellValue("人员", "XFD2", "x") }, "人员!XFD2", "太远", true, [4]int{}},
+		{"far column", nil, func(f *excelize.File) { _ = f.SetCellValue("人员", "XFD2", "x") }, "人员!XFD2", "太远", true, [4]int{}},
 		// What is only looked at.
 		{"unknown head", swap("|属地|", "|电话|"), nil, "企业!D1", "「电话」这一列没有读", false, [4]int{2, 4, 4, 0}},
 		{"no head over a column", swap("卸油员|是\n", "卸油员|是|随手记\n"), nil, "岗位!D2", "没有表头，没有读", false, [4]int{}},
 		{"other sheet", nil, func(f *excelize.File) {
-			f.NewSheet("备忘")
-			f.SetCellValue("备忘", "A1", "x")
+			_, _ = f.NewSheet("备忘")
+			_ = f.SetCellValue("备忘", "A1", "x")
 		}, "备忘", "没有读", false, [4]int{}},
 		{"the same under another name", swap("三峡油漆|三峡漆|", "重庆三峡油漆有限公司|三峡漆|"), nil, "岗位!A5", "「三峡油漆」不在「企业」表里", false, [4]int{0, 1, 1, 0}},
 		{"short name of two", swap("三峡漆", "江津站"), nil, "企业!B3", "简称「江津站」也是「江津加油站」的", false, [4]int{}},

@@ -185,10 +185,10 @@ func (s *rosterScan) no(key, format string, args ...any) {
 }
 
 // text is a cell in one line, without what cannot be seen.
-func (s *rosterScan) text(key string, most int) string {
+func (s *rosterScan) text(key string) string {
 	v := strings.Join(strings.Fields(s.lines(key)), " ")
-	if n := len([]rune(v)); n > most {
-		s.no(key, "这一格有 %d 字，请缩短到 %d 字以内。", n, most)
+	if n := len([]rune(v)); n > data.MaxTitle {
+		s.no(key, "这一格有 %d 字，请缩短到 %d 字以内。", n, data.MaxTitle)
 		return ""
 	}
 	return v
@@ -216,7 +216,7 @@ func (s *rosterScan) lines(key string) string {
 // must is text that may not be left out.
 func (s *rosterScan) must(key, what string) string {
 	before := s.bad
-	v := s.text(key, data.MaxTitle)
+	v := s.text(key)
 	if v == "" && s.bad == before {
 		s.no(key, "%s是空的，请填写，或删去这一行。", what)
 	}
@@ -228,7 +228,7 @@ func chosen[T interface {
 	~string
 	Name() string
 }](s *rosterScan, key, what string, all []T, also map[string]T) T {
-	v := s.text(key, data.MaxTitle)
+	v := s.text(key)
 	if v == "" {
 		return ""
 	}
@@ -247,7 +247,7 @@ func chosen[T interface {
 }
 
 func (s *rosterScan) yesNo(key string) data.YesNo {
-	v := s.text(key, data.MaxTitle)
+	v := s.text(key)
 	is := saidYes(v)
 	if v != "" && is == data.Unsaid {
 		s.no(key, "%s", sayYesOrNo)

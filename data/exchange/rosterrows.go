@@ -23,7 +23,7 @@ func (s *rosterScan) enterprise() {
 		e.Others = append(e.Others, o)
 	}
 	e.Type = chosen(s, "type", "类型", data.Types, nil)
-	e.Area = s.text("area", data.MaxTitle)
+	e.Area = s.text("area")
 	e.Stage = chosen(s, "stage", "阶段", []data.Stage{data.Demonstration, data.Rollout}, map[string]data.Stage{"示范": data.Demonstration, "第一阶段": data.Demonstration, "推进": data.Rollout, "第二阶段": data.Rollout})
 	e.InScope = s.yesNo("scope")
 	e.Bad = s.bad
@@ -74,7 +74,7 @@ func (s *rosterScan) person() {
 		p.Posts = []string{v} // taken apart when the enterprise's posts are known
 	}
 	p.Role = chosen(s, "role", "身份", []data.Role{data.Worker, data.TeamLead, data.Officer}, roleWords)
-	if v := s.text("id", data.MaxTitle); v != "" {
+	if v := s.text("id"); v != "" {
 		id, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || id < 1 {
 			s.no("id", "「同名编号」不对，这一格请留空。")
