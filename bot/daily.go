@@ -164,7 +164,9 @@ func (t *turn) askOne(id int64, due store.Due) error {
 	ok := false
 	var l data.Letter
 	if x != nil {
-		d.Planned = len(x.today(mostADay))
+		if d.Planned, err = t.planned(id, x); err != nil {
+			return err
+		}
 		if l, ok, err = t.nextQuestion(&m.Person, d, x, false); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 
 	"anka/bot"
 	"anka/data"
+	"anka/data/quiz"
 	"anka/data/sample"
 	"anka/data/store"
 )
@@ -507,70 +509,109 @@ func TestPrivateChat(t *testing.T) {
 	}
 }
 
-// A day's drill costs under three minutes: somebody who reads seven characters a
-// second and takes three seconds for a tap, mostly every day; a slow one, who
-// mostly does not know, on the average. He has three questions at least, so a day
-// of three long ones takes him longer: by how much is printed.
+// A day's drill costs under three minutes, on every day: somebody who reads seven
+// characters a second and takes three seconds for a tap, and a slow one. Both tap
+// at random and so mostly do not know; what they have to say they say.
 func TestUnderThreeMinutes(t *testing.T) {
 	if raced {
 		t.Skip("340 drills, one after another: run without the race detector")
 	}
 	t.Parallel()
 	for _, x := range []struct {
-		who           string
-		reads, taps   float64 // characters a second; seconds a tap
-		mean, longest float64 // seconds
-	}{{"usual", 7, 3, 150, 240}, {"slow", 5, 5, 180, 360}} {
+		who                 string
+		reads, taps, speaks float64 // characters a second; seconds a tap; characters a second
+	}{{"usual", 7, 3, 4}, {"slow", 5, 5, 3}} {
 		w := newTown(t)
 		w.at("2026-03-02 08:00")
 		longest, all, n := 0.0, 0.0, 0
 		for range 10 {
 			w.chores()
 			for _, sender := range of("加油站", "油库", "油漆", "气体", "烟花") {
-				if took := w.drillOf(sender, x.reads, x.taps); took > 0 {
+				if took := w.drillOf(sender, x.reads, x.taps, x.speaks); took > 0 {
 					longest, all, n = max(longest, took), all+took, n+1
 				}
 			}
 			w.at(w.clock.now().In(time.FixedZone("", 8*3600)).AddDate(0, 0, 1).Format("2006-01-02") + " 08:00")
 		}
-		t.Logf("%s: %d drills, %.0f s on the average, longest %.0f s", x.who, n, all/float64(n), longest)
-		if all/float64(n) > x.mean || longest > x.longest || n < 100 {
-			t.Errorf("%s: %d drills, %.0f s on the average, longest %.0f s", x.who, n, all/float64(n), longest)
+		byCount := []int{w.tally(`drill WHERE answered = 1`), w.tally(`drill WHERE answered = 2`), w.tally(`drill WHERE answered = 3`), w.tally(`drill WHERE answered = 4`), w.tally(`drill WHERE answered = 5`)}
+		t.Logf("%s: %d drills, %.0f s on the average, longest %.0f s; of 1 to 5 questions: %v; said in words: %d", x.who, n, all/float64(n), longest, byCount, w.tally(`asking WHERE form = 'explain' AND state = 1`))
+		if longest >= 180 || n < 100 {
+			t.Errorf("%s: %d drills, longest %.0f s", x.who, n, longest)
 		}
-		if short := w.tally(`drill WHERE state = 2 AND planned > 0 AND answered < 3 AND planned > answered`); short != 0 {
-			t.Errorf("%s: %d drills of less than three questions", x.who, short)
+		if short := byCount[0] + byCount[1]; short > n/50 {
+			t.Errorf("%s: %d of %d drills have less than three questions", x.who, short, n)
+		}
+		if done := w.tally(`drill WHERE state = 2 AND planned > 0`); done != n {
+			t.Errorf("%s: %d drills are done, want %d", x.who, done, n)
 		}
 	}
 }
 
-// drillOf has somebody do his day's drill, tapping what comes, and gives how many
-// seconds that takes him.
-func (w *town) drillOf(sender string, reads, taps float64) (seconds float64) {
+// drillOf has somebody do his day's drill, tapping what comes and saying what is to
+// be said, and gives how many seconds that takes him.
+func (w *town) drillOf(sender string, reads, taps, speaks float64) (seconds float64) {
 	w.Helper()
 	chat, passed := "private:"+sender, 0.0
 	for n := 0; ; n++ {
 		l := w.last(chat)
-		if l.Edit == "" { // else he has read it: only what he tapped was added
+		buttons := slices.Concat(l.Buttons...)
+		told := slices.IndexFunc(buttons, func(b data.Button) bool { return strings.HasPrefix(b.Data, "x:a:") })
+		if l.Edit == "" && told < 0 { // else he has read it: only what he tapped was added, or it is the card he has just said
 			seconds += float64(len([]rune(l.Body()))) / reads
-		}
-		if len(l.Buttons) == 0 || !strings.HasPrefix(l.Buttons[0][0].Data, "q:") {
-			break
 		}
 		if n > 60 {
 			w.Fatalf("%s: no end:\n%s", sender, l.Body())
 		}
-		seconds += taps
+		m := private(sender, "")
+		switch {
+		case told >= 0: // his words sounded like an accident
+			seconds += taps
+			m.Tap, m.Button = fmt.Sprint("t", w.said), buttons[told].Data
+		case len(buttons) > 0 && strings.HasPrefix(buttons[0].Data, "q:"):
+			seconds += taps
+			at := n % len(l.Buttons[0])
+			if buttons[at].Label == "重来" {
+				at = 0
+			}
+			m.Tap, m.Button = fmt.Sprint("t", w.said), buttons[at].Data
+		case strings.Contains(l.Body(), "打字或用语音输入法说"):
+			m.Text = w.points(sender)
+			seconds += float64(len([]rune(m.Text)))/speaks + taps
+		default:
+			return seconds
+		}
 		w.clock.pass(time.Duration((seconds - passed) * float64(time.Second)))
 		passed = seconds
-		at := n % len(l.Buttons[0])
-		if l.Buttons[0][at].Label == "重来" {
-			at = 0
-		}
-		m := private(sender, "")
-		m.Tap, m.Button = fmt.Sprint("t", w.said), l.Buttons[0][at].Data
 		w.say(m)
 	}
-	return seconds
+}
+
+// points are what the answer to somebody's open question should hold.
+func (w *town) points(sender string) (words string) {
+	w.Helper()
+	w.do(func(ctx context.Context, tx *store.Tx) error {
+		p, err := tx.Sender(ctx, "test", sender)
+		if err != nil {
+			return err
+		}
+		all, err := tx.OpenAskings(ctx, p.ID)
+		if err != nil || len(all) != 1 {
+			return fmt.Errorf("%d open, %w", len(all), err)
+		}
+		a, err := tx.Asking(ctx, all[0].ID)
+		if err != nil {
+			return err
+		}
+		var q quiz.Question
+		if err := json.Unmarshal([]byte(a.Question), &q); err != nil {
+			return err
+		}
+		for _, p := range q.Points {
+			words += p.Text + "，"
+		}
+		return nil
+	})
+	return words
 }
 
 // last is the last letter that a chat got.

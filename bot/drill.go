@@ -12,17 +12,6 @@ import (
 	"anka/data/store"
 )
 
-// A day's load: three to five questions, under three minutes. Whoever reads slowly,
-// or has the long ones, is done after three or four.
-const (
-	leastADay = 3
-	mostADay  = 5
-	mostExtra = 3
-	dayTakes  = 3 * time.Minute
-	oneTakes  = 30 * time.Second // of which it is not known how long it took
-	awayFrom  = time.Minute      // what took so long was something else in between
-)
-
 var drillWords = map[string]bool{"drill": true, "练一练": true, "每日一练": true, "再来几题": true, "来一题": true, "答题": true}
 
 var restWords = map[string]bool{"今天休息": true, "休息": true, "rest": true}
@@ -80,14 +69,18 @@ func (t *turn) goOn() error {
 			return err
 		}
 	}
-	most := mostExtra
+	more := len(x.today(mostExtra))
 	if d.Answered == 0 {
-		most = mostADay
+		if more, err = t.planned(t.asker.ID, x); err != nil {
+			return err
+		}
 	}
-	d.Planned = d.Answered + len(x.today(most))
-	if d.Planned == d.Answered {
+	if more == 0 {
 		t.say(data.Letter{Text: sayAllKnown})
 		return nil
+	}
+	if d.Planned = d.Answered + more; d.Answered > 0 {
+		d.Planned = max(d.Planned, mostADay+1) // asked for: see timeLeft
 	}
 	d.State = store.DrillGoing
 	return t.nextOf(d, x, "")
@@ -189,55 +182,74 @@ func (t *turn) nextOf(d *store.Drill, x *study, before string) error {
 			return t.tx.SetDrill(t.ctx, d)
 		}
 	}
-	d.State = store.DrillDone
+	d.State, d.Planned = store.DrillDone, d.Answered
 	t.sayAfter(before, data.Letter{Title: "今天完了。", Text: fmt.Sprintf("答了%d题，对了%d题。\n想多练，打 /drill；看自己记得多少，打 /me。", d.Answered, d.Right)})
 	return t.tx.SetDrill(t.ctx, d)
 }
 
 // nextQuestion puts what comes next in a drill; pulled: it was asked for just now.
-// False when nothing is to be asked.
+// False when nothing is to be asked, or there is no time for it today.
 func (t *turn) nextQuestion(p *data.Person, d *store.Drill, x *study, pulled bool) (data.Letter, bool, error) {
+	fits, err := t.timeLeft(p.ID, d)
+	if err != nil {
+		return data.Letter{}, false, err
+	}
 	if pulled {
-		if l, ok, err := t.nextExplained(p, d, x); err != nil || ok {
+		if l, ok, err := t.nextExplained(p, d, x, fits); err != nil || ok {
 			return l, ok, err
 		}
 	}
+	order := x.today(len(x.things))
+	if fits != nil && d.Answered >= leastADay {
+		order = order[:min(1, len(order))]
+	} else if fits != nil {
+		order = order[:min(mostTried, len(order))]
+	}
 	var words []int // what comes by itself is answered by a tap: words, that may come hours later, nobody awaits
-	for _, i := range x.today(len(x.things)) {
-		form := x.form(i)
-		if !pulled && inWords(form) {
+	for _, i := range order {
+		all := x.forms(i)
+		if !pulled && len(all) > 0 && inWords(all[0]) {
 			words = append(words, i)
 			continue
 		}
-		if l, ok, err := t.putThing(p, d, x, i, form, pulled); err != nil || ok {
+		if l, ok, err := t.putThing(p, d, x, i, all, pulled, fits); err != nil || ok {
 			return l, ok, err
 		}
 	}
 	for _, i := range words {
-		if l, ok, err := t.putThing(p, d, x, i, x.form(i), pulled); err != nil || ok {
+		if l, ok, err := t.putThing(p, d, x, i, x.forms(i), pulled, fits); err != nil || ok {
 			return l, ok, err
 		}
 	}
 	return data.Letter{}, false, nil
 }
 
-func (t *turn) putThing(p *data.Person, d *store.Drill, x *study, i int, form quiz.Form, pulled bool) (data.Letter, bool, error) {
-	return t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: form, how: data.ByDrill, sitting: d.ID, pulled: pulled,
-		head: ordinal(d.Answered+1, d.Planned)})
+// putThing puts a question about a thing, in the first of some forms for which
+// there is time.
+func (t *turn) putThing(p *data.Person, d *store.Drill, x *study, i int, forms []quiz.Form, pulled bool, fits func(*quiz.Question) bool) (data.Letter, bool, error) {
+	for _, form := range forms {
+		l, ok, err := t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: form, how: data.ByDrill, sitting: d.ID, pulled: pulled,
+			fits: fits, head: ordinal(d.Answered+1, d.Planned)})
+		if err != nil || ok {
+			return l, ok, err
+		}
+	}
+	return data.Letter{}, false, nil
 }
 
-// form is in which form a thing is asked: each time in another one, by taps
+// forms are those in which a thing is asked, each time another one first, by taps
 // where it can be.
-func (x *study) form(i int) quiz.Form {
+func (x *study) forms(i int) []quiz.Form {
 	all := x.lesson[i].deck.Forms(x.lesson[i].asks[x.items[i].ID])
 	taps := slices.DeleteFunc(slices.Clone(all), inWords)
 	if len(taps) == 0 {
 		taps = all
 	}
 	if len(taps) == 0 {
-		return quiz.Choice
+		return nil
 	}
-	return taps[x.times[i]%len(taps)]
+	n := x.times[i] % len(taps)
+	return append(slices.Clone(taps[n:]), taps[:n]...)
 }
 
 // inWords says that a form is, or may be, answered in words.
@@ -265,11 +277,6 @@ func (t *turn) afterDrill(a *answered) error {
 	if a.verdict.Right {
 		d.Right++
 	}
-	if enough, err := t.enough(d); err != nil {
-		return err
-	} else if enough {
-		d.Planned = d.Answered
-	}
 	x, err := t.things(t.asker)
 	if err != nil {
 		return err
@@ -281,25 +288,4 @@ func (t *turn) afterDrill(a *answered) error {
 		x = &study{}
 	}
 	return t.nextOf(d, x, verdictLines(a))
-}
-
-// enough says whether one more question would take the day's drill over its time.
-// Whoever asked for more gets it.
-func (t *turn) enough(d *store.Drill) (bool, error) {
-	if d.Answered < leastADay || d.Planned > mostADay {
-		return false, nil
-	}
-	all, err := t.tx.ResultsIn(t.ctx, data.ByDrill, d.ID)
-	if err != nil {
-		return false, err
-	}
-	var spent time.Duration
-	for i := range all {
-		one := time.Duration(all[i].TookMS) * time.Millisecond
-		if one == 0 || one >= awayFrom {
-			one = oneTakes
-		}
-		spent += one
-	}
-	return spent+spent/time.Duration(max(1, len(all))) > dayTakes, nil
 }

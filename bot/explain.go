@@ -45,31 +45,42 @@ func (t *turn) awaitAnswer(asking int64) error {
 }
 
 // nextExplained puts a question that asks for his own words, when the drill's
-// last one is due and the last such question is a week ago: one of the heavy
-// lines that he has met before today. False when it is not the time for it.
-func (t *turn) nextExplained(p *data.Person, d *store.Drill, x *study) (data.Letter, bool, error) {
+// last one is due. False when it is not the time for it, or there is not time
+// enough.
+func (t *turn) nextExplained(p *data.Person, d *store.Drill, x *study, fits func(*quiz.Question) bool) (data.Letter, bool, error) {
 	if d.Answered+1 < max(d.Planned, leastADay) {
 		return data.Letter{}, false, nil
 	}
-	last, err := t.tx.LastAsked(t.ctx, p.ID, string(quiz.Explain))
-	if err != nil || t.now.Sub(time.UnixMilli(last)) < explainEvery {
+	heavy, err := t.explains(p.ID, x)
+	if err != nil || len(heavy) == 0 {
 		return data.Letter{}, false, err
-	}
-	var heavy []int
-	for i := range x.things {
-		th, l := &x.things[i], x.lesson[i]
-		if !th.State.New() && th.Elapsed >= 1 && th.Weight >= 4 && slices.Contains(l.deck.Forms(l.asks[x.items[i].ID]), quiz.Explain) {
-			heavy = append(heavy, i)
-		}
-	}
-	if len(heavy) == 0 {
-		return data.Letter{}, false, nil
 	}
 	h := fnv.New64a()
 	_, _ = fmt.Fprint(h, p.ID, d.Day)
-	i := heavy[h.Sum64()%uint64(len(heavy))]
-	return t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: quiz.Explain, how: data.ByDrill, sitting: d.ID, pulled: true,
-		head: ordinal(d.Answered+1, d.Planned)})
+	at := int(h.Sum64() % uint64(len(heavy)))
+	for _, i := range slices.Concat(heavy[at:], heavy[:at])[:min(mostTried, len(heavy))] {
+		l, ok, err := t.put(put{person: p, lesson: x.lesson[i], item: x.items[i].ID, form: quiz.Explain, how: data.ByDrill, sitting: d.ID, pulled: true,
+			fits: fits, head: ordinal(d.Answered+1, d.Planned)})
+		if err != nil || ok {
+			return l, ok, err
+		}
+	}
+	return data.Letter{}, false, nil
+}
+
+// explains lists what somebody may be asked to say in his own words today: when
+// the last such question is a week ago, the heavy lines that he has met before.
+func (t *turn) explains(person int64, x *study) (heavy []int, err error) {
+	last, err := t.tx.LastAsked(t.ctx, person, string(quiz.Explain))
+	if err != nil || t.now.Sub(time.UnixMilli(last)) < explainEvery {
+		return nil, err
+	}
+	for i := range x.things {
+		if th := &x.things[i]; !th.State.New() && th.Elapsed >= 1 && th.Weight >= 4 {
+			heavy = append(heavy, i)
+		}
+	}
+	return heavy, nil
 }
 
 // answerTyped takes what was typed as the answer that is awaited.

@@ -38,16 +38,17 @@ type put struct {
 	form    quiz.Form
 	how     data.How
 	sitting int64
-	pulled  bool          // he asked for it just now: it is before his eyes
-	closes  time.Duration // 0: it stays open
-	head    string        // first line, such as 「第1题，共3题」
+	pulled  bool                      // he asked for it just now: it is before his eyes
+	closes  time.Duration             // 0: it stays open
+	fits    func(*quiz.Question) bool // nil: any will do
+	head    string                    // first line, such as 「第1题，共3题」
 }
 
 // put makes a question and the letter it goes out in; false when the card cannot
-// ask that in this form.
+// ask that in this form, or it does not fit.
 func (t *turn) put(p put) (data.Letter, bool, error) {
 	q, ok := p.lesson.deck.Ask(p.lesson.asks[p.item], p.form, t.seed(p))
-	if !ok {
+	if !ok || p.fits != nil && !p.fits(&q) {
 		return data.Letter{}, false, nil
 	}
 	body, err := json.Marshal(q)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"anka/data"
 )
@@ -185,4 +186,33 @@ func (tx *Tx) UsualMS(ctx context.Context, person int64, form string) (int64, er
 		return 0, rows.Err()
 	}
 	return all[len(all)/2], rows.Err()
+}
+
+// TimedAnswer is an answer with how long it took and the question, as it was shown.
+type TimedAnswer struct {
+	How      data.How
+	Sitting  int64
+	Took     time.Duration // 0: not known
+	Question string
+}
+
+// TimedAnswers lists a person's last answers to questions, the newest first.
+func (tx *Tx) TimedAnswers(ctx context.Context, person int64, most int) ([]TimedAnswer, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT a.how, COALESCE(a.sitting_id, 0), COALESCE(json_extract(a.body, '$.took'), 0), q.body
+		FROM answer a JOIN question q ON q.digest = json_extract(a.body, '$.question') WHERE a.person_id = ? ORDER BY a.id DESC LIMIT ?`, person, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []TimedAnswer
+	for rows.Next() {
+		var a TimedAnswer
+		var ms int64
+		if err := rows.Scan(&a.How, &a.Sitting, &ms, &a.Question); err != nil {
+			return nil, err
+		}
+		a.Took = time.Duration(ms) * time.Millisecond
+		out = append(out, a)
+	}
+	return out, rows.Err()
 }
