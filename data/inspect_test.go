@@ -108,3 +108,27 @@ func TestPostKnownTakes(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// What was not examined says so; what was says of how many, how old, and which part of
+// it is known: each stream for itself.
+func TestKnownWords(t *testing.T) {
+	now := at(t, "2026-03-02 10:00")
+	age := data.Age{OldestMS: at(t, "2026-02-27 10:00"), NewestMS: now}
+	asked := data.PostKnown{Post: "卸油员", People: 3, Asked: 2, Recalled: data.Recalling{Lines: 60, Asked: 40, Known: 30, First: 10, FirstAsked: 4, FirstKnown: 1, Age: age}}
+	for _, x := range []struct {
+		found data.Found
+		want  string
+	}{
+		{data.Found{}, "重点项：还没有人有岗位"},
+		{data.Found{Known: []data.PostKnown{{Post: "卸油员", People: 3, Recalled: data.Recalling{Lines: 60, First: 10}}}}, "重点项：1 个岗位，3 人次，记得住、说得明都未考"},
+		{data.Found{Known: []data.PostKnown{asked, {Post: "电工", NoCard: true, People: 1}}},
+			"重点项：2 个岗位，4 人次|　记得住：考过 2 人、40 条次，估计记住 30，占 75%（3 天前到今天）；应急第一步问过 4 人次，估计记住 1|　说得明：未考|　没有卡的岗位：电工"},
+	} {
+		if got := strings.Join(x.found.KnownLines(now), "|"); got != x.want {
+			t.Errorf("%s\nnot\n%s", got, x.want)
+		}
+	}
+	if got := strings.Join(asked.Lines(now), "|"); !strings.HasPrefix(got, "【卸油员】3 人|　记得住：考过 2 人") || !strings.HasSuffix(got, "|　说得明：未考|　做得到：未考") {
+		t.Error(got)
+	}
+}

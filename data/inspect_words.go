@@ -74,7 +74,7 @@ func (p *PostKnown) Lines(nowMS int64) []string {
 func knownLines(p *PostKnown, nowMS int64) []string {
 	line := "　记得住：" + p.recalledWords(nowMS)
 	if p.Recalled.FirstAsked > 0 {
-		line += fmt.Sprintf("；应急第一步问过 %d 人次，记住 %d", p.Recalled.FirstAsked, p.Recalled.FirstKnown)
+		line += fmt.Sprintf("；应急第一步问过 %d 人次，估计记住 %d", p.Recalled.FirstAsked, p.Recalled.FirstKnown)
 	} else if p.Recalled.First > 0 {
 		line += "；应急第一步" + NotExamined
 	}
@@ -86,7 +86,7 @@ func (p *PostKnown) recalledWords(nowMS int64) string {
 		return NotExamined
 	}
 	r := &p.Recalled
-	return fmt.Sprintf("考过 %d 人，%d 条次记住 %d，占 %s（%s）", p.Asked, r.Asked, r.Known, Percent(float64(r.Known)/float64(r.Asked)), r.Age.Words(nowMS, DistrictZone))
+	return fmt.Sprintf("考过 %d 人、%d 条次，估计记住 %d，占 %s（%s）", p.Asked, r.Asked, r.Known, Percent(float64(r.Known)/float64(r.Asked)), r.Age.Words(nowMS, DistrictZone))
 }
 
 func (p *PostKnown) explainedWords(nowMS int64) string {
