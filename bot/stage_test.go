@@ -119,6 +119,8 @@ func (s *stage) direct(line string) {
 		s.plan(f[1] + " " + f[2])
 	case len(f) == 2 && (f[0] == "都练过" || f[0] == "都考过"):
 		s.answered(f[1]+"（示例）", map[string]data.How{"都练过": data.ByDrill, "都考过": data.ByExam}[f[0]])
+	case len(f) == 3 && f[0] == "答过":
+		s.habit(f[1], f[2])
 	case len(f) == 2 && f[0] == "都报过":
 		s.reported(f[1] + "（示例）")
 	case len(f) == 3 && f[0] == "缺卡":

@@ -35,6 +35,7 @@ var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the bo
 //	! 张敏 投 对的                  he votes in the newest quiz; or 错的
 //	! 张敏 收不到私聊                he has blocked the bot
 //	! 计划 全面推进 2026-06-30      the district's plan, as /plan takes it
+//	! 答过 张敏 很快                 five days of his answers are in the record: 熟练, 很快, 乱点 or 深夜
 //	! 都报过 江津加油站              its officer has reported every step that is reported
 //	! 缺卡 江津加油站 消防员          there is another frontline post, without cards
 //	! 都练过 江津加油站              everybody who holds a post there has answered in a drill; 都考过: in an exam

@@ -140,7 +140,7 @@ func (v *teamView) show(t *turn) (*data.Letter, error) {
 	case "m", "f", "r":
 		return v.person(t)
 	case "l":
-		return v.line(t), nil
+		return v.line(t)
 	case "d":
 		return v.list("没答的人", v.unanswered(), "都答了。"), nil
 	case "b":

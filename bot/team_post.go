@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"anka/data"
+	"anka/data/quiz"
 )
 
 // ofPost shows a post, its people, its weak lines; nil when there is no such post.
@@ -124,7 +125,7 @@ func (v *teamView) lineRows(all []data.LineStanding) []row {
 
 // line shows one line of a post's card and who does not know it; nil when it is
 // none of the enterprise's lines in force.
-func (v *teamView) line(t *turn) *data.Letter {
+func (v *teamView) line(t *turn) (*data.Letter, error) {
 	for i := range v.posts {
 		p := &v.posts[i]
 		for _, x := range p.together() {
@@ -136,10 +137,10 @@ func (v *teamView) line(t *turn) *data.Letter {
 			return v.oneLine(t, p, &data.LineStanding{Line: p.lines[j]})
 		}
 	}
-	return nil
+	return nil, nil
 }
 
-func (v *teamView) oneLine(t *turn, p *teamPost, x *data.LineStanding) *data.Letter {
+func (v *teamView) oneLine(t *turn, p *teamPost, x *data.LineStanding) (*data.Letter, error) {
 	var knows, shaky, never []string
 	for _, one := range p.people {
 		for _, l := range one.lines(p.lines) {
@@ -164,15 +165,56 @@ func (v *teamView) oneLine(t *turn, p *teamPost, x *data.LineStanding) *data.Let
 		}
 	}
 	for _, q := range v.quality() {
-		if q.Item == x.ID {
-			lines = append(lines, qualityWords(&q))
+		if q.Item != x.ID {
+			continue
+		}
+		lines = append(lines, qualityWords(&q))
+		if q.Suspect {
+			failed, err := v.failed(t, x.ID)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, failed...)
 		}
 	}
 	var buttons []data.Button
 	if p.lesson != nil {
 		buttons = t.addSceneButton(buttons, t.entryOf(p.lesson), &x.Line)
 	}
-	return &data.Letter{Title: p.name + " " + cmp.Or(x.Scene, "顺口溜"), Text: strings.Join(lines, "\n"), Buttons: rows(buttons)}
+	return &data.Letter{Title: p.name + " " + cmp.Or(x.Scene, "顺口溜"), Text: strings.Join(lines, "\n"), Buttons: rows(buttons)}, nil
+}
+
+// failed is the question about a line that was last answered wrong, as it was
+// asked: whoever doubts it must see it.
+func (v *teamView) failed(t *turn, item int64) ([]string, error) {
+	var last *data.Result
+	for _, p := range v.each() {
+		for i := range p.results {
+			r := &p.results[i]
+			if r.Item == item && r.Outcome == data.Wrong && r.Question != "" && len(r.Taps) > 0 && (last == nil || r.AtMS > last.AtMS) {
+				last = r
+			}
+		}
+	}
+	if last == nil {
+		return nil, nil
+	}
+	q, err := t.questionOf(last)
+	if err != nil {
+		return nil, err
+	}
+	return []string{"最近答错的一题：", q.Text, "应选：" + tapped(q, q.Right), "他点的：" + tapped(q, last.Taps)}, nil
+}
+
+// tapped are the options of some taps.
+func tapped(q *quiz.Question, taps []int) string {
+	var all []string
+	for _, i := range taps {
+		if i >= 0 && i < len(q.Options) {
+			all = append(all, q.Options[i])
+		}
+	}
+	return strings.Join(all, " → ")
 }
 
 // quality is what a year's answers show of the items.
