@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func monday(w *week) {
 	w.show("张敏")
 	w.until(w.on("03-02 08:01"))
 	w.hide("张敏")
-	w.untilAsked("张敏", "第5题，共5题")
+	w.untilLast("张敏")
 	w.note("张敏答到最后一题")
 	w.show("张敏")
 	w.pass(time.Minute)
@@ -47,9 +48,9 @@ func monday(w *week) {
 	w.show("张敏")
 	w.pass(10 * time.Second)
 	w.tapsAloud("刘静", "发布考核")
-	w.untilAsked("张敏", "第1题，共5题")
+	w.untilAsked("张敏")
 	w.hide("张敏")
-	w.untilAsked("张敏", "第5题，共5题")
+	w.untilLast("张敏")
 	w.note("张敏答到最后一题")
 	w.show("张敏")
 	w.pass(2 * time.Minute)
@@ -83,7 +84,7 @@ func tuesday(w *week) {
 	w.show("何东")
 	w.until(w.on("03-03 12:07"))
 	w.hide("何东")
-	w.untilAsked("何东", "第5题，共5题")
+	w.untilLast("何东")
 	w.note("何东答到最后一题：一周一次，用自己的话说")
 	w.show("何东")
 	w.pass(5 * time.Minute)
@@ -205,17 +206,32 @@ func sunday(w *week) {
 	}
 }
 
-// untilAsked lets time pass until the newest that somebody reads has these words,
-// within two hours.
-func (w *week) untilAsked(name, words string) {
+// untilAsked lets time pass until the newest that somebody reads is a question, the
+// first of some.
+func (w *week) untilAsked(name string) {
+	w.Helper()
+	w.untilReads(name, func(n, _ string) bool { return n == "1" })
+}
+
+// untilLast lets time pass until it is the last of them.
+func (w *week) untilLast(name string) {
+	w.Helper()
+	w.untilReads(name, func(n, of string) bool { return n == of })
+}
+
+var ordinals = regexp.MustCompile(`第(\d+)题，共(\d+)题`)
+
+func (w *week) untilReads(name string, is func(n, of string) bool) {
 	w.Helper()
 	for range 2 * 60 * 60 {
-		if all := w.api.FromBot(w.hand(name).user.Chat()); len(all) > 0 && strings.Contains(all[len(all)-1].Text, words) {
-			return
+		if all := w.api.FromBot(w.hand(name).user.Chat()); len(all) > 0 {
+			if m := ordinals.FindStringSubmatch(all[len(all)-1].Text); m != nil && is(m[1], m[2]) {
+				return
+			}
 		}
 		w.pass(time.Second)
 	}
-	w.Fatalf("%s does not read %q", name, words)
+	w.Fatalf("%s does not come to a question", name)
 }
 
 func (w *week) stops() {
