@@ -220,7 +220,7 @@ func (t *turn) tapPassed(n []int64) error {
 	if _, err := t.happened(r, data.Event{Kind: data.EventAccept, Step: data.StepAccepted}); err != nil {
 		return err
 	}
-	if _, err := t.tellOfficers(r, data.Letter{Title: r.Name + "通过审核验收了", Text: t.asker.Name + " " + dayOf(r.AcceptedMS) + " 通过的。" + sayStageOver}); err != nil {
+	if err := t.tellOfficers(r, data.Letter{Title: r.Name + "通过审核验收了", Text: t.asker.Name + " " + dayOf(r.AcceptedMS) + " 通过的。" + sayStageOver}); err != nil {
 		return err
 	}
 	return t.show(r.acceptance())
@@ -244,7 +244,7 @@ func (t *turn) returned(n []int64, why string) error {
 	if _, err := t.happened(r, data.Event{Kind: data.EventReturn, Step: data.StepAccepted, Note: why}); err != nil {
 		return err
 	}
-	if _, err := t.tellOfficers(r, data.Letter{Title: "验收申请退回了", Text: t.asker.Name + "说：" + why + "\n改好了再申请。",
+	if err := t.tellOfficers(r, data.Letter{Title: "验收申请退回了", Text: t.asker.Name + "说：" + why + "\n改好了再申请。",
 		Buttons: rows([]data.Button{{Label: "一步一步看", Data: tapData("r:steps", r.Enterprise)}, {Label: "申请验收", Data: tapData("r:ask", r.Enterprise)}})}); err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func (t *turn) revoked(n []int64, why string) error {
 	if _, err := t.happened(r, data.Event{Kind: data.EventRevoke, Step: data.StepAccepted, Note: why}); err != nil {
 		return err
 	}
-	if _, err := t.tellOfficers(r, data.Letter{Title: r.Name + "的验收收回了", Text: t.asker.Name + "说：" + why + "\n改好了再申请。",
+	if err := t.tellOfficers(r, data.Letter{Title: r.Name + "的验收收回了", Text: t.asker.Name + "说：" + why + "\n改好了再申请。",
 		Buttons: rows([]data.Button{{Label: "一步一步看", Data: tapData("r:steps", r.Enterprise)}, {Label: "申请验收", Data: tapData("r:ask", r.Enterprise)}})}); err != nil {
 		return err
 	}

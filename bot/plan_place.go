@@ -142,7 +142,7 @@ func (t *turn) placed(r *rolled, e data.Event, word string) error {
 		return err
 	}
 	l := data.Letter{Title: r.Name + "：" + word, Text: t.asker.Name + "改的。" + r.stageLine()}
-	if _, err := t.tellOfficers(r, l); err != nil {
+	if err := t.tellOfficers(r, l); err != nil {
 		return err
 	}
 	to, err := t.tx.SupervisorAccounts(t.ctx, r.Area)
@@ -169,7 +169,8 @@ func (t *turn) placeLine(text string) (bool, error) {
 		return false, err
 	}
 	if len(found) > 1 {
-		return true, t.offerPlaces(found)
+		t.offerPlaces(found)
+		return true, nil
 	}
 	r, err := t.within(found[0].ID, data.ActPlan)
 	if err != nil || r == nil {
@@ -209,7 +210,7 @@ type placeName struct {
 	Name string
 }
 
-func (t *turn) offerPlaces(found []placeName) error {
+func (t *turn) offerPlaces(found []placeName) {
 	var buttons []data.Button
 	for _, f := range found[:min(len(found), mostLike)] {
 		buttons = append(buttons, data.Button{Label: f.Name, Data: tapData("r:place", f.ID)})
@@ -219,5 +220,4 @@ func (t *turn) offerPlaces(found []placeName) error {
 		text += fmt.Sprintf("还有 %d 家没列出来，多打几个字。", n)
 	}
 	t.say(data.Letter{Text: text, Buttons: rows(buttons)})
-	return nil
 }

@@ -215,12 +215,10 @@ func (t *turn) setFrontline(r *rolled, p *store.PostSheets, frontline bool, why 
 // tellOthers tells the supervisors what an officer did, and the officers what a
 // supervisor did.
 func (t *turn) tellOthers(r *rolled, l data.Letter) error {
-	var err error
-	if r.mine {
-		_, err = t.tellWatchers(r, l)
-	} else {
-		_, err = t.tellOfficers(r, l)
+	if !r.mine {
+		return t.tellOfficers(r, l)
 	}
+	_, err := t.tellWatchers(r, l)
 	return err
 }
 
@@ -233,13 +231,14 @@ func (t *turn) tellWatchers(r *rolled, l data.Letter) ([]store.Account, error) {
 	return t.tellAll(all, l)
 }
 
-// tellOfficers tells the enterprise's officers; it gives whom.
-func (t *turn) tellOfficers(r *rolled, l data.Letter) ([]store.Account, error) {
+// tellOfficers tells the enterprise's officers.
+func (t *turn) tellOfficers(r *rolled, l data.Letter) error {
 	all, err := t.tx.OfficerAccounts(t.ctx, r.Name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return t.tellAll(all, l)
+	_, err = t.tellAll(all, l)
+	return err
 }
 
 // tellAll pushes a letter to those of some accounts that can be written to, the asker's

@@ -162,7 +162,7 @@ func (t *turn) newProof(f *Attachment) *store.Proof {
 }
 
 // reportTyped takes words for a report.
-func (t *turn) reportTyped(d *store.Dialog) (bool, error) {
+func (t *turn) reportTyped(*store.Dialog) (bool, error) {
 	d, x, err := t.openReport(t.tx)
 	if err != nil || d == nil {
 		return false, err
@@ -269,6 +269,12 @@ func (t *turn) undone(n []int64, why string) error {
 	}
 	if _, err := t.happened(r, data.Event{Kind: data.EventUndone, Step: s, Note: why}); err != nil {
 		return err
+	}
+	if r.Accepted || r.RequestedMS != 0 { // what was, or is, judged by it
+		if _, err := t.tellWatchers(r, data.Letter{Title: r.Name + "撤回了「" + s.Name() + "」", Text: t.asker.Name + "说：" + why,
+			Buttons: rows(append([]data.Button{{Label: "看材料", Data: tapData("r:steps", r.Enterprise)}}, judgeButtons(&r.State)...))}); err != nil {
+			return err
+		}
 	}
 	return t.show(r.step(s))
 }
