@@ -53,8 +53,11 @@ func (r *reading) inFavour() float32 {
 	if int(named) == len(r.text.units) {
 		pro++ // nothing but names
 	}
-	if r.follow {
-		pro += 1.5
+	switch {
+	case r.follow && r.marked():
+		pro += 1.5 * r.known()
+	case r.follow:
+		pro += r.known()
 	}
 	if r.q.Against != nil {
 		pro += 1.5
@@ -72,7 +75,7 @@ func (r *reading) inFavour() float32 {
 // that belong to the cards.
 var (
 	thingAgainst = map[string]float32{"event": 1, "object": 1, "substance": 1, "body": 1, "action": 0.5, "condition": 0.3, "person": 0.3, "place": 0.3}
-	kindAgainst  = map[string]float32{"leave": 1.3, "how": 0.6, "whatnow": 1, "happening": 0.3, "riskword": 0.8, "dutyword": 0.6, "consequence": 0.2}
+	kindAgainst  = map[string]float32{"leave": 1.3, "how": 0.6, "whatnow": 1, "happening": 0.3, "riskword": 0.8, "dutyword": 0.6, "consequence": 0.6}
 )
 
 // against weighs what speaks for the cards, and says whether it sounds like an
@@ -101,14 +104,17 @@ func (r *reading) against(pro float32) (con float32, urgent bool) {
 			con += thingAgainst[c.facet]
 		}
 	}
-	known := 0
-	for _, p := range r.pieces {
-		known += p.to - p.from
-	}
-	if n := len(r.text.units); n > 0 {
-		con += 1.5 * float32(n-known) / float32(n)
-	}
+	con += 1.5 * (1 - r.known())
 	return con, q.urgent() && !(r.ofCards() && q.kinds[happening] < 1 && q.kinds[whatnow] < 1)
+}
+
+// known is the share of the text that words of the rollout explain.
+func (r *reading) known() float32 {
+	n := 0
+	for _, p := range r.pieces {
+		n += p.to - p.from
+	}
+	return float32(n) / float32(max(1, len(r.text.units)))
 }
 
 // ofCards says whether it is asked which enterprises lack a card or have not posted it:

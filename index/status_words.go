@@ -79,7 +79,7 @@ func newStatusWords(l *lexicon.Lexicon, n *normaliser, s *speller) *statusWords 
 	w := &statusWords{decoder: newDecoder(s)}
 	w.decoder.usual = true
 	for _, entry := range l.Status {
-		id := w.mean(say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark"})
+		id := w.mean(say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark" || entry.Facet == "span"})
 		for _, word := range entry.Words {
 			w.decoder.learn(word)
 			if entry.Facet != "phrase" { // it only teaches the decoder
