@@ -28,13 +28,13 @@ func TestRestoreOlderThanHeads(t *testing.T) {
 	}
 	day("24", 3)
 	d.must("backup", d.path("b"))
-	if out := d.restores("b"); strings.Contains(out, "注意") {
+	if out := d.restores(); strings.Contains(out, "注意") {
 		t.Error(out)
 	}
 	day("25", 2)
 	day("26", 1)
 	lines := strings.Split(file.String(), "\n")
-	out := d.restores("b")
+	out := d.restores()
 	for _, s := range []string{"至少少了 3 条", "备份到第 3 条", heads + " 记到第 6 条", "看得出来：" + lines[1] + "\n", "不要删改"} {
 		if !strings.Contains(out, s) {
 			t.Errorf("no %q in:\n%s", s, out)
@@ -51,19 +51,19 @@ func TestRestoreOlderThanHeads(t *testing.T) {
 	d.want(1, "被改动过", "verify", "--heads", heads+".恢复前")
 
 	d.env["ANKA_HEADS"] = d.path("kept elsewhere")
-	if out := d.restores("b"); !strings.Contains(out, "kept elsewhere 打不开，查不出") {
+	if out := d.restores(); !strings.Contains(out, "kept elsewhere 打不开，查不出") {
 		t.Error(out)
 	}
 	if err := os.WriteFile(d.env["ANKA_HEADS"], []byte(lines[2]+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := d.restores("b"); !strings.Contains(out, "至少少了 3 条") {
+	if out := d.restores(); !strings.Contains(out, "至少少了 3 条") {
 		t.Error(out)
 	}
 }
 
-// restores puts a backup in place of the record, whose names carry the second.
-func (d *desk) restores(backup string) string {
+// restores puts the backup b in place of the record, whose names carry the second.
+func (d *desk) restores() string {
 	d.t.Helper()
 	old, err := filepath.Glob(d.env["ANKA_DB"] + ".*.old")
 	if err != nil {
@@ -74,7 +74,7 @@ func (d *desk) restores(backup string) string {
 			d.t.Fatal(err)
 		}
 	}
-	return d.must("restore", "--force", d.path(backup))
+	return d.must("restore", "--force", d.path("b"))
 }
 
 // answers adds some to the record and gives its head.
