@@ -15,8 +15,9 @@ import (
 const inviteDialog = "invite"
 
 type inviting struct {
-	Role data.Role `json:"role"`
-	Area string    `json:"area,omitempty"` // typed, and not known yet
+	Role  data.Role `json:"role"`
+	Words string    `json:"words,omitempty"` // typed: they stand in the name
+	Area  string    `json:"area,omitempty"`  // typed, and not known yet
 }
 
 // choice is an enterprise, or an area, to be chosen.
@@ -29,19 +30,12 @@ type choice struct {
 // chooseEnterprise lets whoever is above the enterprises choose whose people to
 // invite, by a tap or by typing part of the name.
 func (t *turn) chooseEnterprise(r data.Role) error {
-	all, err := t.choices(r)
+	in := inviting{Role: r}
+	id, err := t.begin(inviteDialog, in)
 	if err != nil {
 		return err
 	}
-	id, err := t.begin(inviteDialog, inviting{Role: r})
-	if err != nil {
-		return err
-	}
-	text := "给哪个企业的安全员发链接？点一个，或者打企业名字里的几个字。"
-	if r == data.Supervisor {
-		text = "给哪个镇街园区的监管员发链接？点一个，或者打它的名字。"
-	}
-	return t.sayChoices(text, all, data.Button{Label: "不找了", Data: "i:q:" + id}, openButton)
+	return t.sayChoices(in, id, 0)
 }
 
 // choices are the enterprises, or areas, that lie within what the asker answers for.
@@ -51,35 +45,85 @@ func (t *turn) choices(r data.Role) ([]choice, error) {
 		return nil, err
 	}
 	var out []choice
+	known := map[string]bool{}
 	for _, e := range all {
 		c := choice{name: e.Name, made: store.Invitation{Role: r, Enterprise: e.Name, Home: e.Area}, id: e.ID}
 		if r == data.Supervisor {
 			c.name, c.made = e.Area, store.Invitation{Role: r, Area: e.Area}
 		}
-		known := slices.ContainsFunc(out, func(o choice) bool { return o.name == c.name })
-		if c.name != "" && !known && t.mayInvite(&c.made) {
+		if c.name != "" && !known[c.name] && t.mayInvite(&c.made) {
+			known[c.name] = true
 			out = append(out, c)
 		}
 	}
 	return out, nil
 }
 
-const mostChoices = 10
-
-func (t *turn) sayChoices(text string, all []choice, more ...data.Button) error {
+// sayChoices shows a page of those in whose names the words stand, a button each.
+func (t *turn) sayChoices(in inviting, dialog string, n int64) error {
+	all, err := t.choices(in.Role)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(c choice) bool { return !strings.Contains(c.name, in.Words) })
+	some, next := page(all, n)
 	var buttons []data.Button
-	for _, c := range all[:min(len(all), mostChoices)] {
+	for _, c := range some {
 		b, err := t.makeButton(c.name, c.made, c.id)
 		if err != nil {
 			return err
 		}
 		buttons = append(buttons, b)
 	}
-	if n := len(all) - mostChoices; n > 0 {
-		text += fmt.Sprintf("\n还有 %d 个没列出来，多打几个字。", n)
+	text := chooseWords(in, len(all))
+	if next {
+		text += fmt.Sprintf("\n共 %d 个，点下一页，或者多打几个字。", len(all))
+		buttons = append(buttons, data.Button{Label: "下一页", Data: tapData("i:g", n+1) + ":" + dialog})
 	}
-	t.say(data.Letter{Text: text, Buttons: rows(append(buttons, more...))})
+	if in.Area != "" {
+		buttons = append(buttons, data.Button{Label: "新的：" + in.Area, Data: "i:d:" + dialog})
+	}
+	buttons = append(buttons, data.Button{Label: "不找了", Data: "i:q:" + dialog})
+	if in.Words == "" {
+		buttons = append(buttons, openButton)
+	}
+	t.say(data.Letter{Text: text, Buttons: rows(buttons)})
 	return nil
+}
+
+func chooseWords(in inviting, found int) string {
+	switch {
+	case in.Words == "" && in.Role == data.Supervisor:
+		return "给哪个镇街园区的监管员发链接？点一个，或者打它的名字。"
+	case in.Words == "":
+		return "给哪个企业的安全员发链接？点一个，或者打企业名字里的几个字。"
+	case in.Area != "":
+		return "是哪个？没有就用新的。"
+	case found == 0:
+		return "没有找到，换几个字再打一次。新企业在名册里加，打 /template 拿模板。"
+	}
+	return "是哪个？"
+}
+
+// tapMoreChoices shows a further page.
+func (t *turn) tapMoreChoices(rest string) error {
+	number, dialog, _ := strings.Cut(rest, ":")
+	n, err := numbers(number, 1)
+	if err != nil {
+		t.toast(toastOld)
+		return nil
+	}
+	d, err := t.dialogOf(inviteDialog, dialog)
+	if err != nil {
+		return err
+	}
+	var in inviting
+	if d == nil || json.Unmarshal([]byte(d.Body), &in) != nil || !slices.Contains(t.asker.Invites(), in.Role) {
+		t.toast(toastOld)
+		return nil
+	}
+	t.toast("")
+	return t.sayChoices(in, dialog, n[0])
 }
 
 var areaForm = regexp.MustCompile(`^[\p{L}\p{N}]{2,20}$`)
@@ -97,27 +141,16 @@ func (t *turn) inviteTyped(d *store.Dialog) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	typed := strings.TrimSpace(t.m.Text)
-	known := slices.ContainsFunc(all, func(c choice) bool { return c.name == typed })
-	all = slices.DeleteFunc(all, func(c choice) bool { return !strings.Contains(c.name, typed) })
-	in.Area = ""
-	if in.Role == data.Supervisor && !known && areaForm.MatchString(typed) {
-		in.Area = typed
+	in.Words, in.Area = strings.TrimSpace(t.m.Text), ""
+	known := slices.ContainsFunc(all, func(c choice) bool { return c.name == in.Words })
+	if in.Role == data.Supervisor && !known && areaForm.MatchString(in.Words) {
+		in.Area = in.Words
 	}
 	id, err := t.begin(inviteDialog, in)
 	if err != nil {
 		return false, err
 	}
-	more := []data.Button{{Label: "不找了", Data: "i:q:" + id}}
-	text := "是哪个？"
-	switch {
-	case in.Area != "":
-		text = "是哪个？没有就用新的。"
-		more = append([]data.Button{{Label: "新的：" + in.Area, Data: "i:d:" + id}}, more...)
-	case len(all) == 0:
-		text = "没有找到，换几个字再打一次。新企业请管机器的人先建。"
-	}
-	return true, t.sayChoices(text, all, more...)
+	return true, t.sayChoices(in, id, 0)
 }
 
 // tapTypedArea invites a supervisor of an area that nothing is known of yet.

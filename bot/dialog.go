@@ -136,8 +136,10 @@ func tapData(kind string, numbers ...int64) string {
 	return kind
 }
 
+const mostOnAPage = 10
+
 // page cuts a list into pages of ten; it gives one of them and whether there is a next.
-func page[T any](all []T, n int64) (some []T, next bool) { return pageOf(all, n, 10) }
+func page[T any](all []T, n int64) (some []T, next bool) { return pageOf(all, n, mostOnAPage) }
 
 func pageOf[T any](all []T, n, most int64) (some []T, next bool) {
 	from := int64(len(all))

@@ -196,12 +196,12 @@ func (t *turn) sayExamSet(x *store.Exam) error {
 	for _, c := range who {
 		names = append(names, c.Name)
 	}
-	lines := []string{fmt.Sprintf("%d题，%d分合格，%s。", x.Questions, x.PassMark, when), fmt.Sprintf("%s%d人：%s", told, len(who), strings.Join(names, "、"))}
+	lines := []string{fmt.Sprintf("%d题，%d分合格，%s。", x.Questions, x.PassMark, when), fmt.Sprintf("%s%d人：%s", told, len(who), namesShort(names))}
 	if len(who) == 0 {
 		lines[1] = "还没有人收得到通知。"
 	}
 	if len(unreached) > 0 {
-		lines = append(lines, "收不到消息："+strings.Join(unreached, "、")+"。请他先给我发一句话，再打 /me 开始。")
+		lines = append(lines, "收不到消息："+namesShort(unreached)+"。请他先给我发一句话，再打 /me 开始。")
 	}
 	t.say(data.Letter{Title: x.PostName + " 定期考核 发布了", Text: strings.Join(append(lines, "到时间结果发给你。"), "\n"), Buttons: rows([]data.Button{
 		{Label: "看进度", Data: tapData("e:r", x.ID)}, {Label: "取消考核", Data: tapData("e:x", x.ID)}})})

@@ -15,7 +15,8 @@ import (
 // invitation (id: the post; the enterprise for an officer; one of the area for a
 // supervisor), 「i:c:id:uses:days」 makes another in place of one, 「i:x:id」
 // revokes one, 「i:o:page」 lists the open ones, 「i:d:dialog」 takes the area that
-// was typed, 「i:q:dialog」 ends the search.
+// was typed, 「i:g:page:dialog」 shows a further page of those to choose from,
+// 「i:q:dialog」 ends the search.
 
 // roleLetters stand for roles in buttons.
 var roleLetters = map[string]data.Role{"w": data.Worker, "t": data.TeamLead, "o": data.Officer, "s": data.Supervisor, "b": data.Bureau}
@@ -158,6 +159,8 @@ func (t *turn) tapInvite(rest string) error {
 		return t.tapMake(rest)
 	case "d":
 		return t.tapTypedArea(rest)
+	case "g":
+		return t.tapMoreChoices(rest)
 	case "q":
 		return t.tapNoMore(inviteDialog, rest)
 	}

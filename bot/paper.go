@@ -356,7 +356,7 @@ func examLines(x *store.Exam, best []*sheet, without []string) []string {
 		lines = append(lines, line)
 	}
 	if len(without) > 0 {
-		lines = append(lines, "未考："+strings.Join(without, "、"))
+		lines = append(lines, "未考："+namesShort(without))
 	}
 	return lines
 }

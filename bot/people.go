@@ -26,6 +26,7 @@ const (
 	sayNoPeople   = "人员由安全员查看。"
 	toastNoPerson = "这个人不归你管，或者已经移出了。"
 	sayFindPeople = "找安全员：打他的名字，或者企业名字里的几个字。"
+	sayFindOwn    = "找人：打他的名字，或者岗位里的几个字。"
 )
 
 var peopleWords = map[string]bool{"people": true, "人员": true, "名单": true}
@@ -42,17 +43,22 @@ func (t *turn) people() (bool, error) {
 		t.say(data.Letter{Text: sayNoPeople})
 		return true, nil
 	}
-	if err := t.sayPeople(0); err != nil {
+	n, err := t.sayPeople(0)
+	if err != nil {
 		return true, err
 	}
-	if t.asker.Role != data.Bureau { // the others see all of theirs in the list
+	if t.asker.Role != data.Bureau && n <= mostOnAPage { // he has seen all of his
 		return true, nil
 	}
 	id, err := t.begin(peopleDialog, seeking{})
 	if err != nil {
 		return true, err
 	}
-	t.say(data.Letter{Text: sayFindPeople, Buttons: rows([]data.Button{{Label: "不找了", Data: "u:q:" + id}})})
+	text := sayFindPeople
+	if t.asker.Enterprise != "" {
+		text = sayFindOwn
+	}
+	t.say(data.Letter{Text: text, Buttons: rows([]data.Button{{Label: "不找了", Data: "u:q:" + id}})})
 	return true, nil
 }
 
@@ -86,8 +92,15 @@ func (t *turn) mayLogIn(m *store.Member) bool {
 }
 
 // seen lists those whom the asker may see: all, or in a search the ones in whose
-// name or enterprise the words stand.
+// name, post, enterprise or area the words stand. The bureau has too many officers for
+// a list: it searches.
 func (t *turn) seen(words string) ([]store.Member, error) {
+	if t.asker.Enterprise == "" {
+		all, err := t.tx.Overseers(t.ctx, t.asker.Area, words)
+		return slices.DeleteFunc(all, func(m store.Member) bool {
+			return !t.maySeePerson(&m) || t.asker.Role == data.Bureau && m.Role == data.Officer && words == ""
+		}), err
+	}
 	all, err := t.tx.Members(t.ctx, t.asker.Enterprise)
 	if err != nil {
 		return nil, err
@@ -101,26 +114,34 @@ func (t *turn) seen(words string) ([]store.Member, error) {
 			}
 			m = *whole
 		}
-		found := strings.Contains(m.Name, words) || strings.Contains(m.Enterprise+m.Area, words)
-		listed := t.asker.Role != data.Bureau || m.Role != data.Officer || words != ""
-		if t.maySeePerson(&m) && found && listed {
+		if t.maySeePerson(&m) && strings.Contains(m.Name+" "+strings.Join(m.Posts, " "), words) {
 			out = append(out, m)
 		}
 	}
 	return out, nil
 }
 
-// sayPeople shows a page of those who have joined.
-func (t *turn) sayPeople(n int64) error {
+// sayPeople shows a page of those who have joined or are on the roster, and gives how
+// many there are.
+func (t *turn) sayPeople(n int64) (int, error) {
 	all, err := t.seen("")
 	if err != nil {
-		return err
+		return 0, err
 	}
-	title := fmt.Sprintf("已加入 %d 人", len(all))
+	joined := 0
+	for _, m := range all {
+		if m.Joined {
+			joined++
+		}
+	}
+	title := fmt.Sprintf("已加入 %d 人", joined)
+	if joined < len(all) {
+		title = fmt.Sprintf("名单 %d 人，已加入 %d 人", len(all), joined)
+	}
 	if where := t.asker.Enterprise + t.asker.Area; where != "" {
 		title = where + " " + title
 	}
-	return t.sayMembers(title, all, n, tapData("u:p", n+1))
+	return len(all), t.sayMembers(title, all, n, tapData("u:p", n+1))
 }
 
 // sayMembers shows ten of a list, by post, with a button for each.
@@ -204,17 +225,36 @@ func (t *turn) cameIn(m *store.Member) string {
 	return s + "（" + strings.Join(names, "、") + "）"
 }
 
-// peopleTyped searches.
+// peopleTyped searches. Words in which nobody's name stands are perhaps a question.
 func (t *turn) peopleTyped(*store.Dialog) (bool, error) {
-	if t.asker == nil || t.asker.Role != data.Bureau {
+	if !t.asker.May(data.ActPeople) {
 		return false, t.endDialog() // his role is another one by now
 	}
 	words := strings.TrimSpace(t.m.Text)
+	found, err := t.seen(words)
+	if err != nil {
+		return false, err
+	}
+	if len(found) == 0 {
+		if other, err := t.asksOther(words); err != nil || other || t.asker.Role != data.Bureau {
+			return false, err
+		}
+	}
 	id, err := t.begin(peopleDialog, seeking{Words: words})
 	if err != nil {
 		return false, err
 	}
 	return true, t.sayFound(words, 0, id)
+}
+
+// asksOther says whether words that were typed while the bot waits for a name ask about
+// the rollout, or have the form of a question.
+func (t *turn) asksOther(words string) (bool, error) {
+	if asks(words) || !t.asker.May(data.ActStatus) {
+		return asks(words), nil
+	}
+	g, err := t.understand(words)
+	return g.About && g.Sure, err
 }
 
 func (t *turn) sayFound(words string, n int64, dialog string) error {

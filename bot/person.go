@@ -41,7 +41,8 @@ func (t *turn) tapPeople(rest string) error {
 	case "p":
 		if n, err := numbers(rest, 1); err == nil {
 			t.toast("")
-			return t.sayPeople(n[0])
+			_, err := t.sayPeople(n[0])
+			return err
 		}
 	}
 	return t.tapPerson(what, rest)
@@ -117,9 +118,7 @@ func (t *turn) lastOne(m *store.Member) (bool, error) {
 	if m.ID != t.asker.ID {
 		return false, nil
 	}
-	all, err := t.tx.Members(t.ctx, m.Enterprise)
-	others := slices.ContainsFunc(all, func(o store.Member) bool { return o.Role == m.Role && o.Enterprise == m.Enterprise && o.ID != m.ID })
-	return !others, err
+	return t.tx.Alone(t.ctx, &m.Person)
 }
 
 func (t *turn) askRemove(m *store.Member, _ []int64) error {

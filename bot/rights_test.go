@@ -76,6 +76,7 @@ var rights = []right{
 	{"i:x:{workers'}", "o", "-", "-", "-", "作废了"},
 	{"i:x:{officers'}", "osb", "b", "-", "-", "作废了"},
 	{"i:x:{bureau's}", "b", "b", "-", "-", "作废了"},
+	{"i:g:0:{dialog}", "-", "-", "-", "-", "给哪个"}, // of a search of his own only
 	{"i:o:0", "osb", "osb", "-", "-", "还能用的链接"},
 	{"i:o:900", "osb", "osb", "-", "-", "还能用的链接"},
 

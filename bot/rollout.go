@@ -44,6 +44,9 @@ func (t *turn) rollout() (bool, error) {
 		if err != nil {
 			return true, err
 		}
+		if r == nil {
+			return true, fmt.Errorf("bot: no summary of %q", t.asker.Enterprise)
+		}
 		t.say(r.overview())
 	}
 	return true, nil

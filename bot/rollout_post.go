@@ -215,12 +215,10 @@ func (t *turn) setFrontline(r *rolled, p *store.PostSheets, frontline bool, why 
 // tellOthers tells the supervisors what an officer did, and the officers what a
 // supervisor did.
 func (t *turn) tellOthers(r *rolled, l data.Letter) error {
-	var err error
-	if r.mine {
-		_, err = t.tellWatchers(r, l)
-	} else {
-		err = t.tellOfficers(r, l)
+	if !r.mine {
+		return t.tellOfficers(r, l)
 	}
+	_, err := t.tellWatchers(r, l)
 	return err
 }
 

@@ -114,8 +114,7 @@ func (t *turn) remindDate(d *due, id int64) error {
 	default:
 		text += fmt.Sprintf("\n还差 %d 步：%s。", len(undone), someOf(stepNamesOf(undone), mostStepNames))
 	}
-	err = t.tellOfficers(r, data.Letter{Title: fmt.Sprintf("还有 %d 天，验收到期", r.Days), Text: text, Buttons: rows(r.overviewButtons())})
-	return err
+	return t.tellOfficers(r, data.Letter{Title: fmt.Sprintf("还有 %d 天，验收到期", r.Days), Text: text, Buttons: rows(r.overviewButtons())})
 }
 
 func stepNamesOf(steps []data.Step) (out []string) {

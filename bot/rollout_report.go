@@ -270,5 +270,11 @@ func (t *turn) undone(n []int64, why string) error {
 	if _, err := t.happened(r, data.Event{Kind: data.EventUndone, Step: s, Note: why}); err != nil {
 		return err
 	}
+	if r.Accepted || r.RequestedMS != 0 { // what was, or is, judged by it
+		if _, err := t.tellWatchers(r, data.Letter{Title: r.Name + "撤回了「" + s.Name() + "」", Text: t.asker.Name + "说：" + why,
+			Buttons: rows(append([]data.Button{{Label: "看材料", Data: tapData("r:steps", r.Enterprise)}}, judgeButtons(&r.State)...))}); err != nil {
+			return err
+		}
+	}
 	return t.show(r.step(s))
 }

@@ -30,7 +30,7 @@ const (
 	sayNotSpot  = "抽查由班组长和安全员发起。"
 	saySpotHow  = "抽查哪个岗位？点一个，或者打：/spot 卸油员 3"
 	saySpotMany = "抽%s几个人？"
-	sayNoSpot   = "%s还没有人登记，先用 /invite 请人加入。"
+	sayNoSpot   = "%s还没有人加入，先用 /invite 请人加入。"
 	sayNoLesson = "%s还没有卡，先发布卡才能出题。"
 	sayNoPost   = "没有「%s」这个岗位。点一个："
 	sayNoQuiz   = "%s的卡出不了点选的题，请先补卡。"
@@ -136,7 +136,7 @@ func (t *turn) spotOf(post *store.Post) (*lesson, []store.Candidate, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	all = slices.DeleteFunc(all, func(c store.Candidate) bool { return c.ID == t.asker.ID })
+	all = slices.DeleteFunc(all, func(c store.Candidate) bool { return c.ID == t.asker.ID || !c.Joined })
 	why := ""
 	switch {
 	case l == nil:

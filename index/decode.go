@@ -15,6 +15,7 @@ type decoder struct {
 	two   map[[2]rune]float64
 	total float64
 	heard map[syl][]rune // characters of the word lists by sound
+	usual bool           // by the usual reading alone: 还 is hai, not huan
 }
 
 func newDecoder(s *speller) *decoder {
@@ -32,7 +33,7 @@ func (d *decoder) learn(s string) {
 		if d.one[r] == 0 {
 			two := d.spell.of(r)
 			d.heard[two[0]] = append(d.heard[two[0]], r)
-			if two[1] != 0 {
+			if two[1] != 0 && !d.usual {
 				d.heard[two[1]] = append(d.heard[two[1]], r)
 			}
 		}

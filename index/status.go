@@ -302,13 +302,36 @@ func (r *reading) guess() StatusGuess {
 	case r.topic == "" && !r.follow && r.q.By == "" && len(r.q.Areas)+len(r.q.Types)+len(r.q.Enterprises)+len(r.q.Stages) == 0:
 		g.Nearest = r.x.near(nil, r.q)
 	default:
-		g.Sure = true
+		g.Sure = !r.stranger()
 		g.Nearest = r.x.near(nil, r.q)
 	}
 	for _, t := range []data.Topic{data.TopicProgress, data.TopicPending, data.TopicOverdue, data.TopicVeto} {
 		g.Nearest = r.x.near(g.Nearest, r.with(t))
 	}
 	return g
+}
+
+// stranger says whether what no word explains looks like the name of an enterprise that
+// is not known, or is long: then the rest may have been misunderstood.
+func (r *reading) stranger() bool {
+	if r.vague {
+		return false
+	}
+	for from := 0; from < len(r.text.units); {
+		to := r.unknown(from)
+		if to-from >= 4 || to-from >= 2 && r.nameEnd(to) {
+			return true
+		}
+		from = max(to, from+1)
+	}
+	return false
+}
+
+// nameEnd says whether at a place stands what names of enterprises end in.
+func (r *reading) nameEnd(at int) bool {
+	return slices.ContainsFunc(r.pieces, func(p piece) bool {
+		return p.from == at && p.sure == 1 && (p.facet == "type" || p.facet == "kind" || p.facet == "mark" && (p.id == "firm" || p.id == "station"))
+	})
 }
 
 // with is the question with another topic and the same restrictions.

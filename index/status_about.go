@@ -9,7 +9,7 @@ import (
 
 // How much each kind of piece says that a text is about the rollout.
 var aboutWeights = map[string]float32{"topic": 2, "hint": 0.5, "type": 1, "kind": 0.5, "stage": 1.2, "step": 1.6, "part": 0.9, "measure": 2, "light": 1.6, "by": 1.5,
-	"span": 0.4, "area": 1.5, "ent": 2, "post": 0.3, "most": 1.2, "nth": 0.3}
+	"span": 0.4, "area": 1.5, "ent": 2, "post": 0.3, "off": -1, "most": 1.2, "nth": 0.3}
 
 // Of the marks some do.
 var aboutMarks = map[string]float32{"best": 0.5, "worst": 0.5, "which": 0.4, "count": 0.4, "firm": 0.5, "station": 0.5, "all": 0.6, "own": 0.4, "ref": 0.2}
@@ -24,7 +24,7 @@ func (r *reading) about() bool {
 
 func (r *reading) inFavour() float32 {
 	var pro, named float32
-	for _, p := range r.pieces {
+	for i, p := range r.pieces {
 		w := aboutWeights[p.facet]
 		n := p.to - p.from
 		switch {
@@ -35,10 +35,15 @@ func (r *reading) inFavour() float32 {
 			}
 		case p.sure < 1 && !r.text.typed && n == 2:
 			w *= 0.5
+		case p.facet == "topic" && p.id == string(data.TopicWhy):
+			w = 1 // one may ask why of anything
 		case p.facet == "hint" && (p.id == string(data.TopicPending) || p.id == string(data.TopicAccepted) || p.id == string(data.TopicSoon)):
 			w *= 2 // 还剩几家, 验收, 到期
 		case n == 2 && (p.facet == "topic" || p.facet == "step"):
 			w *= 0.75
+		}
+		if n := slices.IndexFunc(r.pieces, func(o piece) bool { return o.facet == p.facet && o.id == p.id }); p.facet == "topic" && n < i {
+			w *= 0.3 // 考核不及格 is said twice
 		}
 		pro += w
 		if slices.Contains([]string{"area", "ent", "type", "kind", "stage", "by"}, p.facet) {
@@ -48,8 +53,11 @@ func (r *reading) inFavour() float32 {
 	if int(named) == len(r.text.units) {
 		pro++ // nothing but names
 	}
-	if r.follow {
-		pro += 1.5
+	switch {
+	case r.follow && r.marked():
+		pro += 1.5 * r.known()
+	case r.follow:
+		pro += r.known()
 	}
 	if r.q.Against != nil {
 		pro += 1.5
@@ -66,8 +74,8 @@ func (r *reading) inFavour() float32 {
 // What is named that no word of the rollout explains, by facet, and the ways of asking
 // that belong to the cards.
 var (
-	thingAgainst = map[string]float32{"event": 0.8, "object": 0.8, "substance": 0.8, "body": 0.8, "action": 0.5, "condition": 0.3, "person": 0.3, "place": 0.3}
-	kindAgainst  = map[string]float32{"leave": 1.3, "how": 0.6, "whatnow": 1, "happening": 0.3, "riskword": 0.8, "dutyword": 0.6, "consequence": 0.2}
+	thingAgainst = map[string]float32{"event": 1, "object": 1, "substance": 1, "body": 1, "action": 0.5, "condition": 0.3, "person": 0.3, "place": 0.3}
+	kindAgainst  = map[string]float32{"leave": 1.3, "how": 0.6, "whatnow": 1, "happening": 0.3, "riskword": 0.8, "dutyword": 0.6, "consequence": 0.6}
 )
 
 // against weighs what speaks for the cards, and says whether it sounds like an
@@ -89,21 +97,24 @@ func (r *reading) against(pro float32) (con float32, urgent bool) {
 		case facetKind:
 			con += kindAgainst[c.id]
 		case facetEveryday:
-			con += 0.8
+			con += 1.5
 		case facetAlarm:
 			con++
 		default:
 			con += thingAgainst[c.facet]
 		}
 	}
-	known := 0
-	for _, p := range r.pieces {
-		known += p.to - p.from
-	}
-	if n := len(r.text.units); n > 0 {
-		con += 1.5 * float32(n-known) / float32(n)
-	}
+	con += 1.5 * (1 - r.known())
 	return con, q.urgent() && !(r.ofCards() && q.kinds[happening] < 1 && q.kinds[whatnow] < 1)
+}
+
+// known is the share of the text that words of the rollout explain.
+func (r *reading) known() float32 {
+	n := 0
+	for _, p := range r.pieces {
+		n += p.to - p.from
+	}
+	return float32(n) / float32(max(1, len(r.text.units)))
 }
 
 // ofCards says whether it is asked which enterprises lack a card or have not posted it:
@@ -132,8 +143,8 @@ func (r *reading) explains(m mention) bool {
 
 func alike(a, b unit) bool { return a.r == b.r || a.sounds[0] != 0 && a.sounds[0] == b.sounds[0] }
 
-// says whether words of the rollout stand on most of a place; a weak one must stand on
-// all of it, and of a way of asking a hint explains nothing: 检查哪些 is asked of the
+// says whether words of the rollout stand on the whole of a place (氧气瓶过期: 过期 says
+// nothing of 瓶过期); a weak one must stand there alone, and of a way of asking a hint explains nothing: 检查哪些 is asked of the
 // cards too.
 func (r *reading) says(from, to int, way bool) bool {
 	n := 0
@@ -144,5 +155,5 @@ func (r *reading) says(from, to int, way bool) bool {
 		}
 		n += max(0, min(to, p.to)-max(from, p.from))
 	}
-	return 2*n > to-from
+	return n >= to-from
 }

@@ -13,7 +13,7 @@ func (r *reading) lean() {
 	if r.before == nil {
 		return
 	}
-	marked := r.marked()
+	marked := r.marked() && !r.follow // what is pointed at is whole as it is
 	weak := r.topic == "" || !r.strong && r.topic == data.TopicProgress
 	switch {
 	case r.topic == data.TopicWhy && r.q.Of == "" && !r.restricted():
@@ -73,9 +73,6 @@ func (r *reading) ordinal(n int) {
 
 // marked says whether words show that it goes on from the last question.
 func (r *reading) marked() bool {
-	if r.follow {
-		return false // pointed at: whole as it is
-	}
 	if r.has("mark", "then", "only") {
 		return true
 	}
@@ -86,7 +83,7 @@ func (r *reading) marked() bool {
 
 // bare says whether there is nothing but restrictions.
 func (r *reading) bare() bool {
-	return !r.has("hint") && len(r.q.Enterprises)+len(r.doubt) == 0 && !r.has("mark", "which", "count", "open", "ref")
+	return !r.has("hint") && r.known() > 0.7 && len(r.q.Enterprises)+len(r.doubt) == 0 && !r.has("mark", "which", "count", "open", "ref")
 }
 
 // restricted says whether anything is said besides the topic.

@@ -67,7 +67,9 @@ var patterns = []pattern{
 		func(_ *calendar, m []string) (say, bool) { return counted("worst", m[1]) }},
 	{regexp.MustCompile(number + `[名家个位户]`),
 		func(_ *calendar, m []string) (say, bool) { return counted("num", m[1]) }},
-	{regexp.MustCompile(`第` + number + `[名家个位户条项]?`),
+	{regexp.MustCompile(`第` + number + `[步点条]`), // of a card
+		func(*calendar, []string) (say, bool) { return say{facet: "off"}, true }},
+	{regexp.MustCompile(`第` + number + `[名家个位户项]?`),
 		func(_ *calendar, m []string) (say, bool) { return counted("nth", m[1]) }},
 	{regexp.MustCompile(`倒数第` + number + `[名家个位户条项]?`),
 		func(_ *calendar, m []string) (say, bool) { s, ok := counted("nth", m[1]); s.n = -s.n; return s, ok }},

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"anka/data"
+	"anka/data/lexicon"
+	"anka/data/sample"
 )
 
 // asked is a Wednesday in the first stage.
@@ -205,4 +208,55 @@ func FuzzStatus(f *testing.F) {
 			t.Errorf("%q: %+v", s, *p)
 		}
 	})
+}
+
+// No word of the rollout is, as it is read, one of alarm: it would hide an emergency.
+// Only the names of the emergency card are, which come with what they are asked for.
+func TestNoWordHidesAnAlarm(t *testing.T) {
+	l, err := lexicon.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := shared()
+	for _, s := range l.Status {
+		for _, word := range s.Words {
+			for _, m := range g.read(word).mentions {
+				if g.concepts[m.concept].facet == facetAlarm && s.Facet != "mark" && s.Facet != "phrase" {
+					t.Errorf("%s %s: %s", s.Facet, s.ID, word)
+				}
+			}
+		}
+	}
+}
+
+// What workers ask of the cards is not the rollout, also in the middle of a talk about
+// it; and of what sounds like an emergency nothing is.
+func TestQuestionsForTheCards(t *testing.T) {
+	body, err := sample.Files.ReadFile("questions.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := NewNames(shared(), town)
+	before := &data.Status{Topic: data.TopicProgress, Areas: []string{"德感工业园"}}
+	asking, alone, amid := 0, 0, 0
+	for line := range strings.Lines(string(body)) {
+		var q struct{ Question string }
+		if err := json.Unmarshal([]byte(line), &q); err != nil {
+			t.Fatal(err)
+		}
+		asking++
+		a, b := x.Status(q.Question, asked, nil, nil).About, x.Status(q.Question, asked, before, []int64{1, 2, 3}).About
+		if a {
+			alone++
+		}
+		if b {
+			amid++
+		}
+		if (a || b) && shared().question(q.Question, Asker{}).urgent() {
+			t.Errorf("an emergency is taken for the rollout: %s", q.Question)
+		}
+	}
+	if asking < 300 || alone > asking/100 || amid > asking/50 {
+		t.Errorf("of %d questions %d are taken for the rollout, %d after a question about it", asking, alone, amid)
+	}
 }

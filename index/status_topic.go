@@ -62,9 +62,14 @@ func (r *reading) topics() map[data.Topic]bool {
 			said[data.TopicLight] = true
 		case "measure":
 			said[data.TopicMeasure] = true
-		case "part":
-			said[data.TopicVeto] = true
 		}
+	}
+	if len(said) == 0 && r.has("part") {
+		said[data.TopicVeto] = true
+	}
+	if said[data.TopicPlan] && r.lacks() { // 没在规定期限内完成的
+		delete(said, data.TopicPlan)
+		said[data.TopicOverdue] = true
 	}
 	if r.q.Against != nil {
 		said[data.TopicCompare] = true
@@ -78,7 +83,7 @@ func (r *reading) hinted() data.Topic {
 	switch {
 	case r.has("hint", "compare") && r.q.Span != nil && !r.has("hint", "pending"):
 		return data.TopicCompare
-	case r.has("hint", "veto") && (not || r.has("mark", "which")):
+	case r.has("hint", "veto") && (not || r.has("mark", "which", "ref", "tail") || r.count("hint", "veto") > 1):
 		return data.TopicVeto
 	case r.has("hint", "exam"):
 		return data.TopicExam
@@ -94,7 +99,10 @@ func (r *reading) hinted() data.Topic {
 		return data.TopicMeasure
 	case r.has("hint", "light"):
 		return data.TopicLight
-	case r.has("hint", "soon"):
+	case r.has("hint", "soon"), r.has("hint", "plan") && !r.has("hint", "progress", "pending", "accepted"):
+		if r.has("hint", "plan") {
+			return data.TopicPlan
+		}
 		if r.has("mark", "which") || r.has("mark", "count") || r.q.Span != nil {
 			return data.TopicSoon
 		}
@@ -103,7 +111,7 @@ func (r *reading) hinted() data.Topic {
 		return data.TopicAccepted
 	case r.has("hint", "pending"), not && r.has("hint", "accepted"), not && r.has("hint", "progress"):
 		return data.TopicPending
-	case r.has("hint", "plan"):
+	case r.has("hint", "plan") && !r.has("hint", "accepted", "progress"):
 		return data.TopicPlan
 	case r.has("hint", "progress", "accepted"), r.q.Best, r.q.Most > 0, r.has("mark", "worst"):
 		return data.TopicProgress
@@ -123,9 +131,11 @@ func (r *reading) lacks() bool {
 	return false
 }
 
-// ends says whether after a piece nothing comes that means something.
+// ends says whether a denial asks: 没 at the end, after which nothing comes that means
+// something. 缺 at the end denies.
 func (r *reading) ends(i int) bool {
-	return !slices.ContainsFunc(r.pieces[i+1:], func(p piece) bool {
+	first := r.text.units[r.pieces[i].from].r
+	return first != '缺' && first != '少' && first != '差' && !slices.ContainsFunc(r.pieces[i+1:], func(p piece) bool {
 		return p.facet != "mark" || p.id != "filler" && p.id != "tail"
 	}) && i > 0
 }
@@ -208,12 +218,17 @@ func (r *reading) nothing(t data.Topic) bool {
 		if p.facet != "topic" && p.facet != "hint" || data.Topic(p.id) != t {
 			continue
 		}
-		first := r.text.units[p.from].r
-		if first == '没' || first == '未' || first == '不' && r.said(p) != "不及格" {
+		if s := r.said(p); strings.HasPrefix(s, "没") || strings.HasPrefix(s, "未") || strings.HasPrefix(s, "不") && s != "不及格" ||
+			strings.Contains(s, "都没") || strings.Contains(s, "都不") || strings.HasPrefix(s, "一") {
 			return true
 		}
-		if i > 0 && r.denies(r.pieces[i-1]) && r.pieces[i-1].to >= p.from-3 {
-			return true
+		for j := i - 1; j >= 0 && r.pieces[j].to >= p.from-4; j-- {
+			if r.denies(r.pieces[j]) {
+				return true
+			}
+			if r.pieces[j].id != "filler" {
+				break
+			}
 		}
 	}
 	return false

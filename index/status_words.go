@@ -63,7 +63,10 @@ func (l *lexeme) add(word string, id int32, sp *speller) {
 		return
 	}
 	l.sounds.add(sounds, id)
-	for i, r := range runes { // 长冲 is read chang, too
+	if l.says[id].facet != "ent" {
+		return
+	}
+	for i, r := range runes { // of a name the reading is not known: 长冲 is changchong
 		if other := sp.of(r)[1]; other != 0 {
 			again := slices.Clone(sounds)
 			again[i] = other
@@ -74,8 +77,9 @@ func (l *lexeme) add(word string, id int32, sp *speller) {
 
 func newStatusWords(l *lexicon.Lexicon, n *normaliser, s *speller) *statusWords {
 	w := &statusWords{decoder: newDecoder(s)}
+	w.decoder.usual = true
 	for _, entry := range l.Status {
-		id := w.mean(say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark"})
+		id := w.mean(say{facet: entry.Facet, id: entry.ID, plain: entry.Facet == "mark" || entry.Facet == "span"})
 		for _, word := range entry.Words {
 			w.decoder.learn(word)
 			if entry.Facet != "phrase" { // it only teaches the decoder
@@ -118,27 +122,19 @@ func (l *lexeme) find(t *text, out []piece) []piece {
 	return out
 }
 
-// hear finds words by their sound. A slip is of the usual reading of a character; typed
-// pinyin may have been read as any character that sounds so.
+// hear finds words by their sound, in the usual reading of each character: that of a
+// slip, and that by which typed pinyin was read.
 func (l *lexeme) hear(t *text, i int, out []piece) []piece {
-	steps := []beginning{l.sounds.begin()}
-	for j := i; j < len(t.units) && len(steps) > 0; j++ {
-		var next []beginning
-		two := t.units[j].sounds
-		for k, y := range two {
-			if y == 0 || k > 0 && (!t.typed || y == two[0]) {
-				continue
-			}
-			for _, s := range steps {
-				if b, ok := l.sounds.next(s, y); ok {
-					next = append(next, b)
-				}
-			}
+	b, ok := l.sounds.begin(), true
+	for j := i; j < len(t.units); j++ {
+		y := t.units[j].sounds[0]
+		if y == 0 {
+			break
 		}
-		steps = next
-		for _, s := range steps {
-			out = l.heard(t, s, i, j+1, out)
+		if b, ok = l.sounds.next(b, y); !ok {
+			break
 		}
+		out = l.heard(t, b, i, j+1, out)
 	}
 	return out
 }

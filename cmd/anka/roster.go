@@ -163,11 +163,7 @@ func exportRoster(ctx context.Context, s std, names []string, force bool) error 
 	if err := writeFile(names[0], func(w io.Writer) error { return exchange.WriteRoster(w, all) }); err != nil {
 		return err
 	}
-	people := 0
-	for _, e := range all.Enterprises {
-		people += len(e.People)
-	}
-	fmt.Fprintf(s.out, "写好了 %s：企业 %d 家，人员 %d 人。改好用 anka import --roster 导入，只更新改了的。\n", names[0], len(all.Enterprises), people)
+	fmt.Fprintf(s.out, "写好了 %s。改好用 anka import --roster 导入，只更新改了的。\n", names[0])
 	return nil
 }
 

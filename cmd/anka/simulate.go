@@ -50,9 +50,24 @@ func simulateCommand(_ context.Context, s std, args []string) error {
 		by[x.Name] = x
 		fmt.Fprintf(s.out, "| %s | %.2f | %.3f | %.3f | %.3f | %.3f |\n", wayName(x), x.Prompts, x.Known, x.Heavy, x.First, x.FirstWorst)
 	}
-	even, ladder := by[workforce.Even], by[workforce.Ladder]
-	fmt.Fprintf(s.out, "\nAt the ladder's share known: %.0f %% fewer prompts.\n", 100*(1-even.Prompts/ladder.Prompts))
+	fmt.Fprintf(s.out, "\n%s\n", evenWords(by[workforce.Even], by[workforce.Ladder]))
 	return nil
+}
+
+// evenWords says what as much knowledge as the ladder's costs, and what of it goes
+// to the first steps, of which more is known.
+func evenWords(even, ladder workforce.Figures) string {
+	how := "fewer"
+	saved := 100 * (1 - even.Prompts/ladder.Prompts)
+	if saved < 0 {
+		how, saved = "more", -saved
+	}
+	words := fmt.Sprintf("At the ladder's share known, of all and of red and critical: %.0f %% %s prompts; first steps at %.3f against %.3f, which %.0f %% of the prompts are for (ladder %.0f %%).",
+		saved, how, even.First, ladder.First, 100*even.FirstShare, 100*ladder.FirstShare)
+	if even.Known < ladder.Known || even.Heavy < ladder.Heavy {
+		words = "As much as with the ladder was not reached. " + words
+	}
+	return words
 }
 
 func wayName(x workforce.Figures) string {
@@ -60,7 +75,7 @@ func wayName(x workforce.Figures) string {
 	case workforce.Anka:
 		return "Anka"
 	case workforce.Even:
-		return fmt.Sprintf("Anka, first steps as above, one retention for the rest (%.2f): as much known as with the ladder", x.Retention)
+		return fmt.Sprintf("Anka, first steps as above, red and critical at %.2f, the rest at %.2f: as much known as with the ladder", x.HeavyAt, x.OtherAt)
 	case workforce.Ladder:
 		return "ladder 1-3-10-30-60, then never"
 	case workforce.SM2:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,11 +30,10 @@ func monday(w *week) {
 	w.show("张敏")
 	w.until(w.on("03-02 08:01"))
 	w.hide("张敏")
-	w.until(w.on("03-02 08:01").Add(50 * time.Second))
+	w.untilLast("张敏")
 	w.note("张敏答到最后一题")
 	w.show("张敏")
-	w.showGroup(true)
-	w.until(w.on("03-02 08:02"))
+	w.pass(time.Minute)
 	w.note("吴国华没给安卡发过话，私聊送不到，所以群里出一道")
 	w.until(w.on("03-02 08:30"))
 	w.hide("张敏")
@@ -48,12 +48,12 @@ func monday(w *week) {
 	w.show("张敏")
 	w.pass(10 * time.Second)
 	w.tapsAloud("刘静", "发布考核")
-	w.until(w.on("03-02 10:30").Add(45 * time.Second))
+	w.untilAsked("张敏")
 	w.hide("张敏")
-	w.until(w.on("03-02 10:32").Add(10 * time.Second))
+	w.untilLast("张敏")
 	w.note("张敏答到最后一题")
 	w.show("张敏")
-	w.until(w.on("03-02 10:33"))
+	w.pass(2 * time.Minute)
 }
 
 // tuesday: taps that are nobody's, or not his, or not any more.
@@ -84,9 +84,10 @@ func tuesday(w *week) {
 	w.show("何东")
 	w.until(w.on("03-03 12:07"))
 	w.hide("何东")
-	w.until(w.on("03-03 12:08").Add(30 * time.Second))
+	w.untilLast("何东")
+	w.note("何东答到最后一题：一周一次，用自己的话说")
 	w.show("何东")
-	w.until(w.on("03-03 12:30"))
+	w.pass(5 * time.Minute)
 	w.hide("何东")
 	w.until(w.on("03-03 21:35"))
 	w.says("周平", "今天休息")
@@ -203,6 +204,34 @@ func sunday(w *week) {
 	if owing := w.names(`SELECT DISTINCT person_id FROM debt`); len(owing) > 0 {
 		w.Errorf("still in debt: %v", owing)
 	}
+}
+
+// untilAsked lets time pass until the newest that somebody reads is a question, the
+// first of some.
+func (w *week) untilAsked(name string) {
+	w.Helper()
+	w.untilReads(name, func(n, _ string) bool { return n == "1" })
+}
+
+// untilLast lets time pass until it is the last of them.
+func (w *week) untilLast(name string) {
+	w.Helper()
+	w.untilReads(name, func(n, of string) bool { return n == of })
+}
+
+var ordinals = regexp.MustCompile(`第(\d+)题，共(\d+)题`)
+
+func (w *week) untilReads(name string, is func(n, of string) bool) {
+	w.Helper()
+	for range 2 * 60 * 60 {
+		if all := w.api.FromBot(w.hand(name).user.Chat()); len(all) > 0 {
+			if m := ordinals.FindStringSubmatch(all[len(all)-1].Text); m != nil && is(m[1], m[2]) {
+				return
+			}
+		}
+		w.pass(time.Second)
+	}
+	w.Fatalf("%s does not come to a question", name)
 }
 
 func (w *week) stops() {

@@ -30,24 +30,24 @@ func WriteRoster(w io.Writer, r *data.Roster) (err error) {
 	x := &bookWriter{file: f}
 	x.styles()
 	x.notes("企业名册填写说明", rosterNotes())
-	x.rosterSheet(RosterEnterprises, len(all), func(put func(...string)) {
+	x.rosterSheet(RosterEnterprises, func(put func(...string)) {
 		for _, e := range all {
 			put(e.Name, strings.Join(e.Others, "、"), e.Type.Name(), e.Area, e.Stage.Name(), e.InScope.String())
 		}
 	})
-	x.rosterSheet(RosterPosts, len(all), func(put func(...string)) {
+	x.rosterSheet(RosterPosts, func(put func(...string)) {
 		for _, e := range all {
 			for _, p := range e.Posts {
 				put(e.Name, p.Name, p.Frontline.String())
 			}
 		}
 	})
-	x.rosterSheet(RosterPeople, len(all), func(put func(...string)) {
+	x.rosterSheet(RosterPeople, func(put func(...string)) {
 		for i := range all {
 			putPeople(&all[i], put)
 		}
 	})
-	x.rosterSheet(RosterSupervisors, len(r.Supervisors), func(put func(...string)) {
+	x.rosterSheet(RosterSupervisors, func(put func(...string)) {
 		for _, s := range r.Supervisors {
 			if !s.Left {
 				put(s.Area, s.Name)
@@ -96,12 +96,12 @@ func joinPosts(posts []string) string {
 }
 
 // rosterSheet writes one sheet row by row: a large one is never in memory whole.
-func (x *bookWriter) rosterSheet(k RosterKind, rows int, fill func(put func(...string))) {
+func (x *bookWriter) rosterSheet(k RosterKind, fill func(put func(...string))) {
 	s := &rosterSheets[k]
 	x.begin(s.name)
 	for i, c := range s.columns {
 		if c.pick != nil {
-			x.pick(columnName(i+1)+"2", fmt.Sprintf("%s%d", columnName(i+1), rows+rowsToPick), c.pick)
+			x.pick(columnName(i+1)+"2", fmt.Sprintf("%s%d", columnName(i+1), rosterBounds.rows), c.pick)
 		}
 	}
 	if x.err != nil {

@@ -179,13 +179,14 @@ func (tx *Tx) papers(ctx context.Context, where string, args ...any) ([]Paper, e
 
 // Candidate is somebody who can be examined.
 type Candidate struct {
-	ID   int64
-	Name string
+	ID     int64
+	Name   string
+	Joined bool // he is known on a channel; otherwise he is on the roster alone
 }
 
 // CandidatesFor lists who holds a post and has not left, by number.
 func (tx *Tx) CandidatesFor(ctx context.Context, post int64) ([]Candidate, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT p.id, p.name FROM person p JOIN person_post pp ON pp.person_id = p.id
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT p.id, p.name, EXISTS (SELECT 1 FROM account WHERE person_id = p.id) FROM person p JOIN person_post pp ON pp.person_id = p.id
 		WHERE pp.post_id = ? AND p.left_ms IS NULL AND p.role IN ('worker', 'team_lead') ORDER BY p.id`, post)
 	if err != nil {
 		return nil, err
@@ -194,7 +195,7 @@ func (tx *Tx) CandidatesFor(ctx context.Context, post int64) ([]Candidate, error
 	var out []Candidate
 	for rows.Next() {
 		var c Candidate
-		if err := rows.Scan(&c.ID, &c.Name); err != nil {
+		if err := rows.Scan(&c.ID, &c.Name, &c.Joined); err != nil {
 			return nil, err
 		}
 		out = append(out, c)

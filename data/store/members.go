@@ -13,21 +13,33 @@ import (
 type Member struct {
 	data.Person
 	Home       string   // the area of his enterprise
+	Joined     bool     // he is known on a channel
 	Channels   []string // where he is known, oldest first
 	JoinedMS   int64    // when he was first known there; 0: not written down
 	Invitation int64    // that he came in by; 0: by none
 }
 
-// Members lists those who have not left, by post and name: an enterprise's, or
-// everybody when it is empty. Of posts only the main one is given, and no
-// channels: Member gives the rest.
+// Members lists those of an enterprise who have not left, by post and name. Of posts
+// only the main one is given, and no channels: Member gives the rest.
 func (tx *Tx) Members(ctx context.Context, enterprise string) ([]Member, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT p.id, p.name, p.role, COALESCE(e.name, ''), p.area, COALESCE(e.area, ''), COALESCE(t.name, '')
+	return tx.members(ctx, `p.enterprise_id = (SELECT id FROM enterprise WHERE name = ?) ORDER BY t.id IS NULL, t.id, p.id`, enterprise)
+}
+
+// Overseers lists the officers, the supervisors and the bureau, those who have left not
+// among them: of an area, or all when it is empty. words stand in the name, or in that
+// of the enterprise or the area; empty: any.
+func (tx *Tx) Overseers(ctx context.Context, area, words string) ([]Member, error) {
+	return tx.members(ctx, `p.role IN ('officer', 'supervisor', 'bureau') AND (?1 = '' OR p.area = ?1 OR e.area = ?1)
+		AND (?2 = '' OR instr(p.name, ?2) OR instr(COALESCE(e.name, '') || p.area, ?2)) ORDER BY COALESCE(e.name, ''), t.id IS NULL, t.id, p.id`, area, words)
+}
+
+func (tx *Tx) members(ctx context.Context, where string, args ...any) ([]Member, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT p.id, p.name, p.role, COALESCE(e.name, ''), p.area, COALESCE(e.area, ''), COALESCE(t.name, ''),
+		EXISTS (SELECT 1 FROM account WHERE person_id = p.id)
 		FROM person p LEFT JOIN enterprise e ON e.id = p.enterprise_id
 		LEFT JOIN person_post pp ON pp.person_id = p.id AND pp.place = (SELECT MIN(place) FROM person_post WHERE person_id = p.id)
 		LEFT JOIN post t ON t.id = pp.post_id
-		WHERE p.left_ms IS NULL AND (? = '' OR e.name = ?)
-		ORDER BY COALESCE(e.name, ''), t.id IS NULL, t.id, p.id`, enterprise, enterprise)
+		WHERE p.left_ms IS NULL AND `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +48,7 @@ func (tx *Tx) Members(ctx context.Context, enterprise string) ([]Member, error) 
 	for rows.Next() {
 		var m Member
 		var post string
-		if err := rows.Scan(&m.ID, &m.Name, &m.Role, &m.Enterprise, &m.Area, &m.Home, &post); err != nil {
+		if err := rows.Scan(&m.ID, &m.Name, &m.Role, &m.Enterprise, &m.Area, &m.Home, &post, &m.Joined); err != nil {
 			return nil, err
 		}
 		if post != "" {
@@ -45,6 +57,16 @@ func (tx *Tx) Members(ctx context.Context, enterprise string) ([]Member, error) 
 		out = append(out, m)
 	}
 	return out, rows.Err()
+}
+
+// Alone says whether nobody else of a person's role, in his enterprise or above them,
+// has joined.
+func (tx *Tx) Alone(ctx context.Context, p *data.Person) (bool, error) {
+	var other bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM person o JOIN account a ON a.person_id = o.id WHERE o.left_ms IS NULL AND o.role = ?1
+		AND o.enterprise_id IS (SELECT enterprise_id FROM person WHERE id = ?2) AND o.id <> ?2)`,
+		string(p.Role), p.ID).Scan(&other)
+	return !other, err
 }
 
 // Member gives somebody who has not left; nil when there is nobody of that number.
@@ -77,6 +99,7 @@ func (tx *Tx) Member(ctx context.Context, id int64) (*Member, error) {
 		}
 		m.Channels = append(m.Channels, channel)
 	}
+	m.Joined = len(m.Channels) > 0
 	return m, rows.Err()
 }
 

@@ -89,9 +89,23 @@ func TestMembers(t *testing.T) {
 		if got := names(ctx, tx, "甲厂"); !slices.Equal(got, []string{"李 电工", "张 焊工", "甲厂的安全员"}) {
 			t.Error(got)
 		}
-		if got := names(ctx, tx, ""); len(got) != 5 {
-			t.Error(got)
+		for _, x := range []struct {
+			area, words string
+			want        int
+		}{{"", "", 3}, {"德感", "", 2}, {"白沙", "", 0}, {"", "乙厂", 1}, {"", "龙", 1}, {"德感", "乙厂", 0}, {"", "张", 0}, {"", "%", 0}} {
+			if got, err := tx.Overseers(ctx, x.area, x.words); err != nil || len(got) != x.want {
+				t.Errorf("%+v: %+v, %v", x, got, err)
+			}
 		}
+		if alone, err := tx.Alone(ctx, zhang); err != nil || !alone { // 李 is on record and has not joined
+			t.Error(alone, err)
+		}
+		must(t, tx.Bind(ctx, "web", "w1", li.ID))
+		if alone, err := tx.Alone(ctx, zhang); err != nil || alone {
+			t.Error(alone, err)
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM account WHERE sender = 'w1'`)
+		must(t, err)
 		for _, x := range []struct {
 			give bool
 			post string

@@ -17,7 +17,10 @@ type Figures struct {
 	Heavy      float64 `json:"heavy"`       // of what weighs 4 or more, on a random day
 	First      float64 `json:"first"`       // of the emergencies' first steps, on a random day
 	FirstWorst float64 `json:"first_worst"` // of these, on the worst day
-	Retention  float64 `json:"retention,omitempty"`
+	FirstShare float64 `json:"first_share"` // of the questions, those that were about first steps
+	// Of Even: below which recall heavy lines and the others are asked.
+	HeavyAt float64 `json:"heavy_at,omitempty"`
+	OtherAt float64 `json:"other_at,omitempty"`
 }
 
 // The names of the ways.
@@ -29,10 +32,10 @@ const (
 	Random = "random"
 )
 
-// Compare plays the same people under every way: Anka as it is; Anka with one
-// retention for all but the first steps, set so that as much is known as with the
-// ladder (what equal knowledge costs); the ladder; SM-2; and as many random questions as
-// Anka's. Errors: options that cannot be played.
+// Compare plays the same people under every way: Anka as it is; Anka with lower
+// retentions for all but the first steps, set so that of the heavy lines, and of all,
+// as much is known as with the ladder (what equal knowledge costs); the ladder;
+// SM-2; and as many random questions as Anka's. Errors: options that cannot be played.
 func Compare(o Options) ([]Figures, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -44,7 +47,7 @@ func Compare(o Options) ([]Figures, error) {
 	drawn := o.play(Random, func(w *worker, n int) way {
 		return &random{rnd: rand.New(rand.NewPCG(o.Seed+1, uint64(n))), items: len(w.items), asked: asked[n]}
 	}, nil)
-	return []Figures{own, o.even(ladder.Known), ladder, sm2, drawn}, nil
+	return []Figures{own, o.even(&ladder), ladder, sm2, drawn}, nil
 }
 
 func (o *Options) check() error {
@@ -62,28 +65,41 @@ func (o *Options) check() error {
 	return nil
 }
 
-// even finds the one retention at which as much is known, by halving.
-func (o *Options) even(known float64) Figures {
-	low, high := 0.3, 0.85 // above, a day holds too little to begin everything
-	var f Figures
-	for range 8 {
-		r := (low + high) / 2
-		f = o.play(Even, func(w *worker, _ int) way {
+// even finds the two retentions at which no less is known than with the ladder:
+// first that of the heavy lines, then that of the others.
+func (o *Options) even(ladder *Figures) Figures {
+	at := func(heavy, other float64) Figures {
+		f := o.play(Even, func(w *worker, _ int) way {
 			return newAnka(w.items, func(t fsrs.Thing) float64 {
-				if t.First {
+				switch {
+				case t.First:
 					return t.Retention()
+				case t.Weight >= 4:
+					return heavy
 				}
-				return r
+				return other
 			})
 		}, nil)
-		f.Retention = r
-		if f.Known < known {
-			low = r
-		} else {
+		f.HeavyAt, f.OtherAt = heavy, other
+		return f
+	}
+	heavy := least(func(r float64) bool { return at(r, 0.5).Heavy >= ladder.Heavy })
+	other := least(func(r float64) bool { return at(heavy, r).Known >= ladder.Known })
+	return at(heavy, other)
+}
+
+// least is the lowest retention that is enough, by halving; the highest if none is.
+func least(enough func(float64) bool) float64 {
+	low, high := 0.1, 0.9 // above, a day holds too little to begin everything
+	for range 7 {
+		r := (low + high) / 2
+		if enough(r) {
 			high = r
+		} else {
+			low = r
 		}
 	}
-	return f
+	return high
 }
 
 // play plays all people under one way; asked takes down how many were asked, by
@@ -92,7 +108,7 @@ func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]
 	f := Figures{Name: name}
 	var known, heavy, first sum
 	worst := make([]sum, o.Days)
-	prompts := 0
+	prompts, firsts := 0, 0
 	for n := range o.Workers {
 		w := newWorker(o, n)
 		ask := start(w, n)
@@ -102,6 +118,9 @@ func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]
 				today := ask.today(day, o.Most)
 				counts[day] = len(today)
 				for _, item := range today {
+					if w.items[item].first() {
+						firsts++
+					}
 					right, slow := w.asked(item, day)
 					ask.answered(item, day, right, slow)
 				}
@@ -128,6 +147,7 @@ func (o *Options) play(name string, start func(w *worker, n int) way, asked [][]
 		}
 	}
 	f.Prompts = float64(prompts) / float64(o.Workers*o.Days)
+	f.FirstShare = float64(firsts) / float64(max(1, prompts))
 	f.Known, f.Heavy, f.First, f.FirstWorst = known.mean(), heavy.mean(), first.mean(), 1
 	for _, s := range worst[LearningDays:] {
 		f.FirstWorst = min(f.FirstWorst, s.mean())

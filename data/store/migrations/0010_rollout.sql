@@ -254,6 +254,8 @@ CREATE TRIGGER stale_evidence_changed AFTER UPDATE ON person_evidence BEGIN INSE
 CREATE TRIGGER stale_evidence_gone AFTER DELETE ON person_evidence BEGIN INSERT INTO rollout_stale
   SELECT id FROM enterprise WHERE id = (SELECT enterprise_id FROM person WHERE id = OLD.person_id) AND id NOT IN (SELECT enterprise_id FROM rollout_stale); END;
 
+-- Those above the workers are few among many.
+CREATE INDEX person_overseer ON person (role) WHERE role IN ('officer', 'supervisor', 'bureau');
 -- What a draft is of: cards, roster.
 ALTER TABLE draft ADD COLUMN kind TEXT NOT NULL DEFAULT 'cards';
 
