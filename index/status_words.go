@@ -131,6 +131,7 @@ func (l *lexeme) hear(t *text, i int, out []piece) []piece {
 		if y == 0 {
 			break
 		}
+		var ok bool
 		if b, ok = l.sounds.next(b, y); !ok {
 			break
 		}
