@@ -125,7 +125,7 @@ func (l *lexeme) find(t *text, out []piece) []piece {
 // hear finds words by their sound, in the usual reading of each character: that of a
 // slip, and that by which typed pinyin was read.
 func (l *lexeme) hear(t *text, i int, out []piece) []piece {
-	b, ok := l.sounds.begin(), true
+	b := l.sounds.begin()
 	for j := i; j < len(t.units); j++ {
 		y := t.units[j].sounds[0]
 		if y == 0 {
