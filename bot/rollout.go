@@ -103,11 +103,13 @@ func (r *rolled) overview() data.Letter {
 	}
 	lines = append(lines, r.lightLine())
 	for _, done := range []bool{true, false} {
-		if all := r.named(done); len(all) > 0 {
+		if all := r.named(done); len(all) > 0 && len(all) < len(data.Steps()) {
 			lines = append(lines, fmt.Sprintf("%s %d 步：%s", sign(done), len(all), someOf(all, mostStepNames)))
 		}
 	}
-	if !r.Accepted {
+	if r.Accepted {
+		lines = append(lines, r.lastTimes())
+	} else {
 		lines = append(lines, r.counts())
 	}
 	if r.Revisions > 0 {
@@ -201,6 +203,17 @@ func (r *rolled) named(done bool) (out []string) {
 // counts are the figures of the steps that are computed.
 func (r *rolled) counts() string {
 	return fmt.Sprintf("一线岗位 %d 个，四张卡齐的 %d 个；%d 人有岗位，练过 %d 人，考过 %d 人。", r.Posts, r.Complete, r.Workers, r.Drilled, r.Examined)
+}
+
+// lastTimes says how old the evidence is, after acceptance.
+func (r *rolled) lastTimes() string {
+	say := func(what string, ms int64) string {
+		if ms == 0 {
+			return what + "没有"
+		}
+		return what + " " + dayOf(ms)
+	}
+	return "最近一次：" + strings.Join([]string{say("练题", r.DrilledMS), say("考试", r.ExaminedMS), say("旁站", r.ObservedMS), say("改卡", r.PublishedMS)}, "，") + "。"
 }
 
 // someOf lists so many at most.
