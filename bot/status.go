@@ -168,8 +168,12 @@ func (v *statusView) answer() ([]data.Letter, error) {
 		l, err = v.results()
 	case v.q.Topic == data.TopicCompare:
 		l, err = v.compared()
+	case v.q.Topic == data.TopicPost: // of several enterprises: which lack sheets
+		q := *v.q
+		q.Topic, v.q = data.TopicVeto, &q
+		l, err = v.list()
 	case v.q.Topic.Lists() && len(v.states) > 1:
-		l = v.list()
+		l, err = v.list()
 	case len(v.states) == 1:
 		l = v.enterprise(&v.states[0])
 	default:
@@ -214,9 +218,7 @@ func (v *statusView) pageButton(kind, label string, q data.Status, page int64) {
 
 // with is the question about the same enterprises, asking for something else.
 func (v *statusView) with(topic data.Topic) data.Status {
-	q := *v.q
-	q.Topic, q.Step, q.Light, q.Span, q.Against, q.Best, q.Most, q.By, q.Post = topic, 0, nil, nil, nil, false, 0, "", ""
-	return q
+	return data.Status{Topic: topic, Areas: v.q.Areas, Types: v.q.Types, Enterprises: v.q.Enterprises, Stages: v.q.Stages}
 }
 
 // of is the question about one enterprise.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"anka/data"
@@ -12,15 +13,15 @@ var listTitles = map[data.Topic]string{data.TopicPending: "还没验收", data.T
 	data.TopicFinding: "有问题在整改", data.TopicMeasure: "采取过措施", data.TopicInspect: "该检查了", data.TopicRevision: "该修订的卡还没改完"}
 
 // list is the enterprises that a question picks, five on a page, each a button.
-func (v *statusView) list() data.Letter {
-	all := v.q.Pick(v.states)
-	title := listTitles[v.q.Topic]
-	switch {
-	case v.q.Topic == data.TopicStep:
-		title = "没做完「" + v.q.Step.Name() + "」"
-	case v.q.Topic == data.TopicLight && v.q.Light != nil:
-		title = v.q.Light.Sign() + " " + v.q.Light.Word() + "灯"
+func (v *statusView) list() (data.Letter, error) {
+	narrow, err := v.narrowed()
+	if err != nil {
+		return data.Letter{}, err
 	}
+	all := slices.DeleteFunc(v.q.Pick(v.states), func(s data.State) bool {
+		return narrow != nil && narrow[s.Enterprise] == 0 && (s.Posts > 0 || v.q.Topic != data.TopicVeto || v.q.Post != "")
+	})
+	title := v.listTitle()
 	inScope := data.SumOf("", v.states).InScope
 	l := data.Letter{Title: fmt.Sprintf("%s %s：%d 家（共 %d 家）", v.scope(), title, len(all), inScope), Text: "一家也没有。"}
 	if v.q.Most > 0 {
@@ -31,7 +32,7 @@ func (v *statusView) list() data.Letter {
 	for i := range some {
 		s := &some[i]
 		n := int(v.page)*fiveLines + i + 1
-		lines = append(lines, fmt.Sprintf("%d %s", n, strings.Join(nonEmpty(s.Light.Sign()+" "+s.Name, v.listWords(s)), "，")))
+		lines = append(lines, fmt.Sprintf("%d %s", n, strings.Join(nonEmpty(s.Light.Sign()+" "+s.Name, v.listWords(s, narrow[s.Enterprise])), "，")))
 		v.button(fmt.Sprintf("%d %s", n, s.Name), of(s.Enterprise, data.TopicProgress))
 	}
 	for i := range all {
@@ -50,11 +51,78 @@ func (v *statusView) list() data.Letter {
 		v.pageButton("q", "下一页", *v.q, v.page+1)
 	}
 	v.why()
-	return l
+	return l, nil
 }
 
-// listWords says of an enterprise what its list is about.
-func (v *statusView) listWords(s *data.State) string {
+// narrowed counts, by enterprise, what the question picks out of the record beyond the
+// sums: posts without a certain sheet, certain measures. nil: nothing.
+func (v *statusView) narrowed() (map[int64]int, error) {
+	q := v.q
+	switch {
+	case q.Topic == data.TopicVeto && (q.Part.Valid() || q.Post != ""):
+		return v.t.tx.LackingPosts(v.t.ctx, q.Part, q.Post)
+	case q.Topic == data.TopicMeasure && (q.Measure != "" || q.Span != nil):
+		from, to := int64(0), v.nowMS+1
+		if q.Span != nil {
+			from, to = data.DayStartMS(q.Span.From), data.DayStartMS(q.Span.To+1)
+		}
+		events, err := v.t.tx.EventsOfKind(v.t.ctx, data.EventMeasure, from, to)
+		out := map[int64]int{}
+		for _, e := range events {
+			if strings.HasPrefix(e.Note, q.Measure) {
+				out[e.Enterprise]++
+			}
+		}
+		return out, err
+	}
+	return nil, nil
+}
+
+func (v *statusView) listTitle() string {
+	q := v.q
+	title := listTitles[q.Topic]
+	switch {
+	case q.Topic == data.TopicStep:
+		var names []string
+		for _, s := range q.Steps() {
+			names = append(names, s.Name())
+		}
+		title = "没做完「" + strings.Join(names, "、") + "」"
+		if q.Done {
+			title = "做完了「" + strings.Join(names, "、") + "」"
+		}
+	case q.Topic == data.TopicLight && q.Light != nil:
+		title = q.Light.Sign() + " " + q.Light.Word() + "灯"
+	case q.Topic == data.TopicFinding && q.Late:
+		title = "整改过了期限"
+	case q.Topic == data.TopicMeasure && q.Measure != "":
+		title = q.Measure
+	case q.Topic == data.TopicVeto && (q.Part.Valid() || q.Post != ""):
+		what := "单卡"
+		if q.Part.Valid() {
+			what = q.Part.Title()
+		}
+		title = q.Post + "缺" + what
+	}
+	switch {
+	case q.Span == nil:
+	case q.Topic == data.TopicSoon:
+		return q.Span.Name + "到期，没验收"
+	case q.Topic == data.TopicAccepted || q.Topic == data.TopicMeasure:
+		return q.Span.Name + " " + title
+	}
+	return title
+}
+
+// listWords says of an enterprise what its list is about; n: how many things a
+// narrowed question picks there.
+func (v *statusView) listWords(s *data.State, n int) string {
+	switch {
+	case n > 0 && v.q.Topic == data.TopicVeto:
+		return fmt.Sprintf("%d 个岗位", n)
+	case n > 0:
+		return fmt.Sprintf("%d 次", n)
+	}
 	switch v.q.Topic {
 	case data.TopicAccepted:
 		return v.day(s.AcceptedMS) + " 验收"

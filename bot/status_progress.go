@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"anka/data"
@@ -19,7 +20,15 @@ func (v *statusView) progress() (data.Letter, error) {
 	}
 	by, groups := v.groups()
 	if len(groups) > 1 {
-		lines = append(lines, "按"+by+"，差的在前：")
+		order := "差的在前"
+		if v.q.Best {
+			order = "好的在前"
+			slices.Reverse(groups)
+		}
+		if v.q.Most > 0 {
+			groups = groups[:min(len(groups), v.q.Most)]
+		}
+		lines = append(lines, "按"+by+"，"+order+"：")
 		some, more := five(groups, v.page)
 		for i, x := range some {
 			line := fmt.Sprintf("%d %s %s", int(v.page)*fiveLines+i+1, x.Name, x.Rate())

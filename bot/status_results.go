@@ -92,6 +92,10 @@ func (v *statusView) results() (data.Letter, error) {
 		v.oneResult(&l, &all[0], span)
 		return l, nil
 	}
+	if v.q.None {
+		v.without(&l, none, len(all))
+		return l, nil
+	}
 	slices.SortStableFunc(some, func(a, b statusTally) int {
 		return cmp.Or(cmp.Compare(a.right*b.answers, b.right*a.answers), -cmp.Compare(a.answers, b.answers), cmp.Compare(a.Name, b.Name))
 	})
@@ -140,6 +144,26 @@ func (v *statusView) results() (data.Letter, error) {
 	v.why()
 	l.Text = strings.Join(lines, "\n")
 	return l, nil
+}
+
+// without lists who has nothing recorded over the span.
+func (v *statusView) without(l *data.Letter, none []statusTally, all int) {
+	slices.SortFunc(none, func(a, b statusTally) int { return cmp.Compare(a.Name, b.Name) })
+	lines := []string{fmt.Sprintf("%s %d 家（共 %d 家）", resultWords[v.q.Topic].noneLong, len(none), all)}
+	some, more := five(none, v.page)
+	for i := range some {
+		n := int(v.page)*fiveLines + i + 1
+		lines = append(lines, fmt.Sprintf("%d %s", n, some[i].Name))
+		v.button(fmt.Sprintf("%d %s", n, some[i].Name), of(some[i].Enterprise, v.q.Topic))
+	}
+	for _, x := range none {
+		v.listed = append(v.listed, x.Enterprise)
+	}
+	if more {
+		v.pageButton("q", "下一页", *v.q, v.page+1)
+	}
+	v.why()
+	l.Text = strings.Join(lines, "\n")
 }
 
 // oneResult is one enterprise's figures over a span.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 
@@ -71,7 +72,7 @@ func (t *turn) statusAsked() (bool, error) {
 	if !t.asker.May(data.ActStatus) || text == "" || t.m.Tap != "" || t.m.File != nil {
 		return false, nil
 	}
-	if _, long := clip(text); long || t.bot.index.Urgent(text) {
+	if _, long := clip(text); long {
 		return false, nil
 	}
 	g, err := t.understand(text)
@@ -112,7 +113,9 @@ func (t *turn) sayUnderstood(text string) error {
 func (t *turn) sayGuess(g *index.StatusGuess) error {
 	switch {
 	case g.Sure && g.Status.Topic == data.TopicWhy:
-		return t.sayWhy(&g.Status, 0)
+		q := g.Status
+		q.Topic, q.Of = cmp.Or(q.Of, data.TopicProgress), ""
+		return t.sayWhy(&q, 0)
 	case g.Sure:
 		return t.sayStatus(&g.Status, 0)
 	}

@@ -181,12 +181,13 @@ type State struct {
 	Days     int  // until Due; negative: over it. 0 without a Due
 	// Veto (否决): 「将企业是否编制“两单两卡”作为否决项」: any sheet of any frontline post is
 	// missing, or no frontline post is known at all. A bad mark is never a veto.
-	Veto       bool
-	Focus      bool // 「推进落实…工作不力的企业作为重点监管对象」
-	Light      Light
-	Reasons    []string // why the light is not green, the worst first, in plain words
-	FocusWhy   []string
-	InspectDue bool // the next inspection is due
+	Veto        bool
+	Focus       bool // 「推进落实…工作不力的企业作为重点监管对象」
+	Light       Light
+	Reasons     []string // why the light is not green, the worst first, in plain words
+	FocusWhy    []string
+	InspectDue  bool // the next inspection is due
+	FindingLate bool // a finding is past its date for putting right
 }
 
 const dayMS = int64(24 * time.Hour / time.Millisecond)
@@ -256,6 +257,7 @@ func (s *State) light(p *Plan, nowMS int64) {
 			s.Reasons = append(s.Reasons, why)
 		}
 	}
+	s.FindingLate = s.FindingOver(nowMS)
 	if !s.InScope {
 		return
 	}

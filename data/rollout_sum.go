@@ -122,17 +122,17 @@ var picks = map[Topic]struct {
 }{
 	TopicPending:  {func(_ *Status, s *State) bool { return !s.Accepted }, byDays},
 	TopicOverdue:  {func(_ *Status, s *State) bool { return s.Overdue }, byDays},
-	TopicSoon:     {func(_ *Status, s *State) bool { return !s.Accepted && !s.Overdue && s.Due != "" && s.Days <= soonDays }, byDays},
-	TopicAccepted: {func(_ *Status, s *State) bool { return s.Accepted }, func(a, b *State) int { return -cmp.Compare(a.AcceptedMS, b.AcceptedMS) }},
+	TopicSoon:     {func(q *Status, s *State) bool { return !s.Accepted && !s.Overdue && s.Due != "" && q.soon(s) }, byDays},
+	TopicAccepted: {func(q *Status, s *State) bool { return s.Accepted && q.within(DistrictDay(s.AcceptedMS)) }, func(a, b *State) int { return -cmp.Compare(a.AcceptedMS, b.AcceptedMS) }},
 	TopicRequest:  {func(_ *Status, s *State) bool { return s.RequestedMS != 0 }, func(a, b *State) int { return cmp.Compare(a.RequestedMS, b.RequestedMS) }},
 	TopicVeto:     {func(_ *Status, s *State) bool { return s.Veto }, func(a, b *State) int { return cmp.Or(-cmp.Compare(lackingSheets(a), lackingSheets(b)), byDays(a, b)) }},
-	TopicStep:     {func(q *Status, s *State) bool { return !s.Done.Has(q.Step) }, byDays},
+	TopicStep:     {func(q *Status, s *State) bool { return q.did(s) == q.Done }, byDays},
 	TopicLight: {func(q *Status, s *State) bool {
 		return q.Light == nil && s.Light != Green || q.Light != nil && *q.Light == s.Light
 	},
 		func(a, b *State) int { return cmp.Or(-cmp.Compare(a.Light, b.Light), byDays(a, b)) }},
 	TopicFocus:    {func(_ *Status, s *State) bool { return s.Focus }, byDays},
-	TopicFinding:  {func(_ *Status, s *State) bool { return s.Findings > 0 }, func(a, b *State) int { return cmp.Compare(a.FindingMS, b.FindingMS) }},
+	TopicFinding:  {func(q *Status, s *State) bool { return s.Findings > 0 && (!q.Late || s.FindingLate) }, func(a, b *State) int { return cmp.Compare(a.FindingMS, b.FindingMS) }},
 	TopicMeasure:  {func(_ *Status, s *State) bool { return s.Measures > 0 }, func(a, b *State) int { return -cmp.Compare(a.Measures, b.Measures) }},
 	TopicInspect:  {func(_ *Status, s *State) bool { return s.InspectDue }, func(a, b *State) int { return cmp.Or(focusFirst(a, b), cmp.Compare(a.InspectedMS, b.InspectedMS)) }},
 	TopicRevision: {func(_ *Status, s *State) bool { return s.Revisions > 0 }, func(a, b *State) int { return cmp.Compare(a.RevisionMS, b.RevisionMS) }},
@@ -148,6 +148,28 @@ func lackingSheets(s *State) int {
 
 // soonDays is what 快到期 means in a question; when a light turns yellow is the plan's.
 const soonDays = 30
+
+// soon says whether an enterprise's date lies in the period asked for.
+func (q *Status) soon(s *State) bool {
+	if q.Span == nil {
+		return s.Days <= soonDays
+	}
+	due, err := ParseDay(s.Due)
+	return err == nil && q.within(due)
+}
+
+// within says whether a day lies in the period asked for; when none is, any does.
+func (q *Status) within(day int64) bool {
+	return q.Span == nil || q.Span.From <= day && day <= q.Span.To
+}
+
+// did says whether an enterprise has done all the steps asked for.
+func (q *Status) did(s *State) bool {
+	return !slices.ContainsFunc(q.Steps(), func(step Step) bool { return !s.Done.Has(step) })
+}
+
+// Steps lists the steps that a question of TopicStep is about.
+func (q *Status) Steps() []Step { return append([]Step{q.Step}, q.Also...) }
 
 // byDays puts the most overdue first; who has no date last.
 func byDays(a, b *State) int {

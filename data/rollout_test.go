@@ -218,6 +218,23 @@ func TestSumsAndPicks(t *testing.T) {
 			t.Errorf("%s: %d, counted %d", topic, len(q.Pick(states)), want)
 		}
 	}
+	accepted := DistrictDay(at("2022-06-01"))
+	for _, one := range []struct {
+		q    Status
+		want int
+	}{
+		{Status{Topic: TopicAccepted, Span: &Span{From: accepted, To: accepted}}, all.Accepted},
+		{Status{Topic: TopicAccepted, Span: &Span{From: accepted + 1, To: accepted + 9}}, 0},
+		{Status{Topic: TopicStep, Step: StepAccepted}, all.InScope - all.Accepted},
+		{Status{Topic: TopicStep, Step: StepAccepted, Done: true}, all.Accepted},
+		{Status{Topic: TopicStep, Step: StepTeam, Also: []Step{StepAccepted}}, all.InScope - all.Accepted},
+		{Status{Topic: TopicStep, Step: StepTeam, Also: []Step{StepAccepted}, Done: true}, all.Accepted},
+		{Status{Topic: TopicFinding, Late: true}, 0},
+	} {
+		if got := len(one.q.Pick(states)); got != one.want {
+			t.Errorf("%+v: %d, want %d", one.q, got, one.want)
+		}
+	}
 	q := Status{Topic: TopicPending, Areas: []string{"东街"}, Types: []EnterpriseType{"petrol_station"}}
 	for _, s := range q.Pick(states) {
 		if s.Area != "东街" || s.Type != "petrol_station" || s.Accepted || !s.InScope {

@@ -97,7 +97,9 @@ func (r *reading) against(pro float32) (con float32, urgent bool) {
 		case facetKind:
 			con += kindAgainst[c.id]
 		case facetEveryday:
-			con += 1.5
+			if !r.polite(m) {
+				con += 1.5
+			}
 		case facetAlarm:
 			con++
 		default:
@@ -121,6 +123,11 @@ func (r *reading) known() float32 {
 // there an accident may be named that did not happen.
 func (r *reading) ofCards() bool {
 	return r.strong && (r.has("part") || r.has("step")) && (r.lacks() || r.has("mark", "which", "count"))
+}
+
+// polite says whether chatter is but a word of politeness before a question: 你好.
+func (r *reading) polite(m mention) bool {
+	return slices.ContainsFunc(r.pieces, func(p piece) bool { return p.id == "filler" && p.from <= m.from && m.to <= p.to })
 }
 
 // explains says whether a word of the rollout stands where the cards' engine finds one

@@ -23,7 +23,7 @@ func (r *reading) lean() {
 	case r.topic == data.TopicCompare && r.q.Of == "" && !r.restrictedTo() && counts(r.before.Topic):
 		r.q.Of = r.before.Topic
 		r.keep()
-	case weak && (marked || r.bare()) && (r.restricted() || marked):
+	case weak && (marked || r.bare() && r.ranks()) && (r.restricted() || marked):
 		r.overlay()
 	case !weak && marked && r.topic != data.TopicReport:
 		r.keep()
@@ -84,6 +84,13 @@ func (r *reading) marked() bool {
 // bare says whether there is nothing but restrictions.
 func (r *reading) bare() bool {
 	return !r.has("hint") && r.known() > 0.7 && len(r.q.Enterprises)+len(r.doubt) == 0 && !r.has("mark", "which", "count", "open", "ref")
+}
+
+// ranks says whether the last question has what best, worst and so many speak of, or
+// none of them is said.
+func (r *reading) ranks() bool {
+	t := r.before.Topic
+	return counts(t) || t == data.TopicProgress || t.Lists() || !r.q.Best && r.q.Most == 0 && !r.has("mark", "worst")
 }
 
 // restricted says whether anything is said besides the topic.

@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"anka/data"
 )
@@ -37,9 +38,9 @@ func (x *Names) Label(q data.Status) string {
 	x.labelWhose(&b, &q)
 	b.WriteString(byLabels[q.By])
 	if q.Span != nil {
-		b.WriteString(q.Span.Name)
+		b.WriteString(spanLabel(q.Span))
 		if q.Against != nil {
-			b.WriteString("比" + q.Against.Name)
+			b.WriteString("比" + spanLabel(q.Against))
 		}
 	}
 	b.WriteString(q.Post)
@@ -73,6 +74,23 @@ func (x *Names) labelWhose(b *strings.Builder, q *data.Status) {
 		all = append(all, typeLabels[t])
 	}
 	b.WriteString(strings.Join(all, "、"))
+}
+
+// spanLabel names a period so that it is understood: by its days when its name says
+// them from where somebody looked (再往前).
+func spanLabel(s *data.Span) string {
+	if strings.ContainsAny(s.Name, "0123456789一二三四") && !strings.Contains(s.Name, "那周") {
+		return s.Name
+	}
+	for _, name := range names {
+		if name == s.Name {
+			return name
+		}
+	}
+	day := func(day int64) string {
+		return time.UnixMilli(data.DayStartMS(day)).In(data.DistrictZone).Format("2006年1月2日")
+	}
+	return day(s.From) + "到" + day(s.To)
 }
 
 func topicLabel(q *data.Status) string {

@@ -276,7 +276,7 @@ func (c *calendar) within(n, unit string) (say, bool) {
 func (c *calendar) weekday(which, day string) (say, bool) {
 	week := map[string]int{"上": -1, "": 0, "这": 0, "本": 0, "下": 1}[which]
 	n := strings.Index("一二三四五六日", strings.Replace(day, "天", "日", 1)) / 3
-	t := c.monday().AddDate(0, 0, 7*week+n)
+	t := c.time(data.Week(c.day, int64(week)).From + int64(n))
 	s, ok := spanSay(t, t, c.rangeName(t, t), true)
 	s.id = "weekday"
 	return s, ok
@@ -288,8 +288,9 @@ func (c *calendar) dayOfMonth(d string) (say, bool) {
 	return c.dates("", month, d, "", month, d)
 }
 
-func (c *calendar) monday() time.Time {
-	return c.today.AddDate(0, 0, -(int(c.today.Weekday())+6)%7)
+func calendarSay(s data.Span, name string) say {
+	s.Name = name
+	return say{facet: "span", days: &days{Span: s, year: true}}
 }
 
 // named gives the days of a word of status.txt: day-1, week0, month-1, last30 …
@@ -309,10 +310,9 @@ func (c *calendar) named(id string) (say, bool) {
 		t := c.today.AddDate(0, 0, n)
 		return spanSay(t, t, name, true)
 	case "week":
-		t := c.monday().AddDate(0, 0, 7*n)
-		return spanSay(t, t.AddDate(0, 0, 6), name, true)
+		return calendarSay(data.Week(c.day, int64(n)), name), true
 	case "month":
-		return spanSay(c.date(y, m+n, 1), c.date(y, m+n+1, 0), name, true)
+		return calendarSay(data.Month(c.day, n), name), true
 	case "quarter":
 		first := (m-1)/3*3 + 1 + 3*n
 		return spanSay(c.date(y, first, 1), c.date(y, first+3, 0), name, true)

@@ -115,6 +115,27 @@ func (p *PostSheets) Missing() []data.Part {
 	return out
 }
 
+// LackingPosts counts, by enterprise, the frontline posts in which a sheet is missing: of
+// a part, or any of the four when it is 0; of one name, or all when it is empty.
+func (tx *Tx) LackingPosts(ctx context.Context, part data.Part, post string) (map[int64]int, error) {
+	mask := 1<<len(data.Parts) - 1
+	if part.Valid() {
+		mask = 1 << (part - 1)
+	}
+	type lack struct {
+		enterprise int64
+		posts      int
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT p.enterprise_id, COUNT(*) FROM post p LEFT JOIN card_set c ON c.post_id = p.id AND c.in_force = 1
+		WHERE p.frontline = 1 AND (?1 = '' OR p.name = ?1) AND COALESCE(c.sheets, 0) & ?2 <> ?2 GROUP BY p.enterprise_id`, post, mask)
+	all, err := scanned(rows, err, func(l *lack) []any { return []any{&l.enterprise, &l.posts} })
+	out := make(map[int64]int, len(all))
+	for _, l := range all {
+		out[l.enterprise] = l.posts
+	}
+	return out, err
+}
+
 // SheetsOf lists an enterprise's posts with their sheets.
 func (tx *Tx) SheetsOf(ctx context.Context, enterprise int64) ([]PostSheets, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT p.id, p.name, p.frontline, COALESCE(c.sheets, 0), COALESCE(c.version, ''), COALESCE(c.published_ms, 0),

@@ -247,6 +247,15 @@ func (h *districtPast) compare() int {
 		all, err = tx.Facts(h.Context(), "")
 		return err
 	})
+	var lacking [5]map[int64]int // by part; 0: any
+	h.do(func(tx *Tx) (err error) {
+		for part := range lacking {
+			if lacking[part], err = tx.LackingPosts(h.Context(), data.Part(part), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	for _, f := range all {
 		id := f.Enterprise
 		sheets := `(SELECT p.id, (SELECT (COALESCE(json_array_length(body, '$.risk_list.scenes'), 0) > 0) + (COALESCE(json_array_length(body, '$.duty_list.scenes'), 0) > 0)
@@ -255,6 +264,9 @@ func (h *districtPast) compare() int {
 		ask("posts", id, int64(f.Posts), `SELECT COUNT(*) FROM `+sheets, id)
 		ask("complete", id, int64(f.Complete), `SELECT COUNT(*) FROM `+sheets+` WHERE there = 4`, id)
 		ask("missing", id, int64(f.Missing), `SELECT COALESCE(SUM(4 - COALESCE(there, 0)), 0) FROM `+sheets, id)
+		ask("posts that lack any", id, int64(lacking[0][id]), `SELECT COUNT(*) FROM `+sheets+` WHERE COALESCE(there, 0) < 4`, id)
+		byPart := lacking[1][id] + lacking[2][id] + lacking[3][id] + lacking[4][id]
+		ask("sheets lacking, by part", id, int64(byPart), `SELECT COALESCE(SUM(4 - COALESCE(there, 0)), 0) FROM `+sheets, id)
 		hold := `person p WHERE p.enterprise_id = ?1 AND p.left_ms IS NULL AND p.id IN (SELECT person_id FROM person_post)`
 		ask("workers", id, int64(f.Workers), `SELECT COUNT(*) FROM `+hold, id)
 		ask("drilled", id, int64(f.Drilled), roots+` SELECT COUNT(*) FROM `+hold+` AND p.id IN (SELECT person_id FROM counted WHERE how = 'drill' AND outcome <> 'not_seen')`, id)
