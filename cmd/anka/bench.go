@@ -46,6 +46,7 @@ func benchCommand(ctx context.Context, s std, args []string) error {
 	overTelegram := f.Bool("telegram", false, "只量收发：存得多快、发得多快、急问等多久（约一分半钟）")
 	overDrills := f.Bool("drills", false, "只量每日一练：一万人同一个钟点，发得多快、急问等多久（约一分半钟）")
 	ofRollout := f.Bool("rollout", false, "只量推行进度：2000 家、20 万人、2000 万条答题，问一句等多久（造数据要十几分钟、约 10 GB 磁盘）")
+	ofRoster := f.Bool("roster", false, "只量名册导入：2000 家、20 万人一个文件，读多久、写多久、占多少内存（约一分钟）")
 	asJSON := f.Bool("json", false, "打印 JSON")
 	if err := parse(f, s, args); err != nil {
 		return err
@@ -74,6 +75,13 @@ func benchCommand(ctx context.Context, s std, args []string) error {
 		r := rolloutBench{disk: b.disk, enterprises: 2000, posts: 10, workers: 100, answers: 10_000, asks: 200, progress: s.err, table: &b.table}
 		if *quick {
 			r.enterprises, r.answers, r.asks = 200, 200, 30
+		}
+		b.table.Machine = machine()
+		err = r.run(ctx)
+	case *ofRoster:
+		r := rosterBench{disk: b.disk, enterprises: 2000, people: 100, table: &b.table}
+		if *quick {
+			r.enterprises = 200
 		}
 		b.table.Machine = machine()
 		err = r.run(ctx)

@@ -1,9 +1,6 @@
 package exchange
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,20 +89,6 @@ func (p *RosterPlan) area(s string) string {
 	return p.areaBy[k]
 }
 
-// find gives the record's enterprise of a name; −1: none, −2: several fit.
-func (p *RosterPlan) find(name string) int {
-	if i, ok := p.byName[name]; ok {
-		return i
-	}
-	switch at := p.byKey[data.NameKey(name)]; len(at) {
-	case 0:
-		return -1
-	case 1:
-		return at[0]
-	}
-	return -2
-}
-
 // compare goes through the file's enterprises. Those that are one, by another name,
 // are taken together.
 func (p *RosterPlan) compare() {
@@ -117,52 +100,6 @@ func (p *RosterPlan) compare() {
 	p.areas(file)
 	p.shortNames(file)
 	p.supervisors()
-}
-
-// merged joins what the file says of one enterprise under several names: its row, and
-// posts and people under a short name.
-func (p *RosterPlan) merged() []data.RosterEnterprise {
-	others := map[string]int{} // of the file's own rows
-	for i, e := range p.File.Roster.Enterprises {
-		for _, o := range e.Others {
-			if k := data.NameKey(o); e.Row > 0 {
-				if at, ok := others[k]; ok && at != i {
-					others[k] = -1
-					continue
-				}
-				others[k] = i
-			}
-		}
-	}
-	var out []data.RosterEnterprise
-	at, of := map[int]int{}, map[int]int{} // place in the file → in out; in the record → in out
-	for i, e := range p.File.Roster.Enterprises {
-		j, known := -1, p.find(e.Name)
-		if k, ok := others[data.NameKey(e.Name)]; ok && known < 0 && e.Row == 0 && k >= 0 {
-			j = at[k]
-		} else if k, ok := of[known]; ok && known >= 0 {
-			j = k
-		}
-		switch {
-		case j < 0:
-			at[i] = len(out)
-			if known >= 0 {
-				of[known] = len(out)
-			}
-			out = append(out, e)
-			continue
-		case e.Row > 0 && out[j].Row > 0:
-			p.no(RosterEnterprises, e.Row, "name", "「%s」和第 %d 行的「%s」是同一家，请只留一行。", data.Brief(e.Name), out[j].Row, data.Brief(out[j].Name))
-		case e.Row > 0:
-			e.Posts, e.People = slices.Concat(out[j].Posts, e.Posts), slices.Concat(out[j].People, e.People)
-			out[j] = e
-			at[i] = j
-			continue
-		}
-		at[i] = j
-		out[j].Posts, out[j].People = slices.Concat(out[j].Posts, e.Posts), slices.Concat(out[j].People, e.People)
-	}
-	return out
 }
 
 func (p *RosterPlan) no(k RosterKind, row int, key, format string, args ...any) {
@@ -315,98 +252,4 @@ func (p *RosterPlan) difference(e, was, add *data.RosterEnterprise) bool {
 		p.changed("%s：%s", data.Brief(was.Name), strings.Join(said, "，"))
 	}
 	return len(said) > 0
-}
-
-// untouched counts what is in the record and not in the file.
-func (p *RosterPlan) untouched() {
-	posts, people := 0, 0
-	for i, e := range p.record.Enterprises {
-		if e.Common {
-			continue
-		}
-		if !p.met[i] {
-			p.Untouched[RosterEnterprises]++
-		}
-		posts += len(e.Posts)
-		for _, x := range e.People {
-			if !x.Left {
-				people++
-			}
-		}
-	}
-	p.Untouched[RosterPosts], p.Untouched[RosterPeople] = posts-p.metPosts, people-p.metPeople
-}
-
-// Writes says whether there is something to write down.
-func (p *RosterPlan) Writes() bool { return len(p.Add.Enterprises)+len(p.Add.Supervisors) > 0 }
-
-// Total is how many rows have a verdict.
-func (p *RosterPlan) Total(v Verdict) (n int) {
-	for k := range p.Count {
-		n += p.Count[k][v]
-	}
-	return n
-}
-
-// Refusals and Warnings are what to mend, and what to look at.
-func (p *RosterPlan) Refusals() []Finding { return p.sorted(false) }
-
-// Warnings are what to look at; nothing is refused by them.
-func (p *RosterPlan) Warnings() []Finding { return p.sorted(true) }
-
-func (p *RosterPlan) sorted(warning bool) []Finding {
-	return slices.DeleteFunc(slices.Clone(p.Findings), func(f Finding) bool { return f.Warning != warning })
-}
-
-// Digest is a hash of what the plan would write: what somebody was shown is what is
-// done, or he is shown anew.
-func (p *RosterPlan) Digest() string {
-	h := sha256.New()
-	if err := json.NewEncoder(h).Encode(p.Add); err != nil {
-		panic("exchange: a roster is strings and numbers: " + err.Error())
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// Lines count what would be done, a line a kind.
-func (p *RosterPlan) Lines() []string {
-	var out []string
-	for k, n := range p.Count {
-		var parts []string
-		for v, n := range n {
-			if n > 0 {
-				parts = append(parts, fmt.Sprintf("%s %d", Verdict(v), n))
-			}
-		}
-		if len(parts) > 0 {
-			out = append(out, fmt.Sprintf("%s：%s", RosterKind(k), strings.Join(parts, "，")))
-		}
-	}
-	return out
-}
-
-// UntouchedLine says what is on record and not in the file's sheets; empty when
-// nothing is.
-func (p *RosterPlan) UntouchedLine() string {
-	n := p.Untouched
-	for k := range n {
-		if p.File.Sheets[k] == "" {
-			n[k] = 0
-		}
-	}
-	if s := kindsOf(n); s != "" {
-		return "不在表里的 " + s + "，没有动。"
-	}
-	return ""
-}
-
-// kindsOf counts by kind; empty when there is nothing.
-func kindsOf(n [RosterKinds]int) string {
-	var parts []string
-	for k, n := range n {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, [...]string{"家企业", "个岗位", "个人", "个监管员"}[k]))
-		}
-	}
-	return strings.Join(parts, "、")
 }

@@ -116,6 +116,7 @@ func (tx *Tx) ForgetPerson(ctx context.Context, person, nowMS int64, reason stri
 		{nil, `UPDATE finding SET what = replace(what, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `'), answer = replace(answer, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `')
 			WHERE enterprise_id = (SELECT enterprise_id FROM person WHERE id = ?1)`},
 		{nil, `UPDATE inspection SET body = replace(body, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `') WHERE enterprise_id = (SELECT enterprise_id FROM person WHERE id = ?1)`},
+		{nil, `UPDATE draft SET state = 2, body = '' WHERE kind = 'roster' AND state = 0 AND ?1 > 0`}, // it may name him; it can be sent again
 		{nil, `DELETE FROM unreachable WHERE EXISTS (SELECT 1 FROM account a WHERE a.person_id = ?1 AND a.channel = unreachable.channel AND unreachable.chat IN (a.sender, 'private:' || a.sender))`},
 		{nil, `DELETE FROM account WHERE person_id = ?1`},
 		{nil, `UPDATE person SET name = '` + forgottenName + `' WHERE id = ?1`},

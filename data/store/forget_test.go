@@ -24,6 +24,7 @@ func known(t *testing.T, s *Store, name, sender string) int64 {
 			`INSERT INTO inbox (id, channel, update_key, chat, raw, received_ms, state, tries, error) VALUES (?1, 'telegram', 'k' || ?1, ?2, CAST('{"from":{"id":' || ?2 || ',"first_name":"` + name + `"}}' AS BLOB), 1, 1, 0, '')`,
 			`INSERT INTO inbox (id, channel, update_key, chat, raw, received_ms, state, tries, error) VALUES (?1 + 100, 'telegram', 'g' || ?1, '-7', CAST('{"from":{"id":' || ?2 || ',"first_name":"` + name + `"}}' AS BLOB), 1, 1, 0, '')`,
 			`INSERT INTO outbox (inbox_id, channel, chat, urgency, due_ms, body, state, tries, error, message_id) VALUES (?1, 'telegram', ?2, 0, 0, '{"text":"` + name + `，你好"}', 1, 0, '', '')`,
+			`INSERT INTO draft (person_id, made_ms, body, state, kind) VALUES (?1, ?2 * 0, '["` + name + `"]', 0, 'roster')`,
 		} {
 			if _, err := tx.ExecContext(t.Context(), q, p.ID, sender); err != nil {
 				return err

@@ -256,6 +256,8 @@ CREATE TRIGGER stale_evidence_gone AFTER DELETE ON person_evidence BEGIN INSERT 
 
 -- Those above the workers are few among many.
 CREATE INDEX person_overseer ON person (role) WHERE role IN ('officer', 'supervisor', 'bureau');
+-- Who holds a post is asked for everywhere.
+CREATE INDEX person_post_post ON person_post (post_id);
 -- What a draft is of: cards, roster.
 ALTER TABLE draft ADD COLUMN kind TEXT NOT NULL DEFAULT 'cards';
 
