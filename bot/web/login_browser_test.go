@@ -140,3 +140,33 @@ func squares(t *testing.T) []byte {
 	}
 	return b.Bytes()
 }
+
+// TestWhichInBrowser: two of a name are on the roster; whoever joins under it says
+// which he is.
+func TestWhichInBrowser(t *testing.T) {
+	for _, l := range looks {
+		t.Run(l.Name, func(t *testing.T) {
+			p := newPlant(t, nil)
+			p.must(p.store.Do(t.Context(), func(tx *store.Tx) error {
+				return tx.TakeRoster(t.Context(), &data.Roster{Enterprises: []data.RosterEnterprise{{ID: 1, Name: station, Posts: []data.RosterPost{{Name: "加油员"}},
+					People: []data.RosterPerson{{Name: "安大姐", Role: data.TeamLead, Posts: []string{"卸油员", "加油员"}}, {Name: "安大姐", Role: data.Worker, Posts: []string{"卸油员"}}}}}}, 0, 1)
+			}))
+			d := webtest.Visit(t, p.url+"/join#"+p.invite(nil), l)
+			d.Until(`!document.getElementById('enter').hidden`)
+			d.Type("#name", "安大姐")
+			d.Press("#enter button")
+			d.Until(`!document.getElementById('which').hidden`)
+			d.Sound("door which")
+			d.Shot("door-4-which")
+			d.Press("#ones button:nth-child(2)")
+			d.Until(`!!document.querySelector('#chats button') && document.getElementById('name').textContent === '安大姐'`)
+			var people int
+			p.must(p.store.Do(t.Context(), func(tx *store.Tx) error {
+				return tx.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM person`).Scan(&people)
+			}))
+			if people != 2 {
+				t.Errorf("%d people", people)
+			}
+		})
+	}
+}

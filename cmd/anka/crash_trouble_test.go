@@ -153,7 +153,7 @@ const inOwnRoom = "ANKA_TEST_IN_OWN_ROOM"
 // full disk, and goes on when there is space again.
 func diskFull(t *testing.T, anka string) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=6m"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=24m"); err != nil {
 		if os.Getenv(inOwnRoom) == "" {
 			diskFullInOwnRoom(t, err)
 			return
