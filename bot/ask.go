@@ -265,7 +265,15 @@ func hasButton(all []data.Button, what string) bool {
 // sayDeclined says that the cards do not cover it (rule 2).
 func (t *turn) sayDeclined(a *data.Asked, found *index.Result) {
 	if found.Chatter {
-		t.say(data.Letter{Text: sayChatter})
+		l := data.Letter{Text: sayChatter}
+		switch {
+		case t.m.Group:
+		case t.asker.May(data.ActStatus):
+			l.Text += "\n推行进度也能问，比如「进度」「哪些逾期」「加油站完成率」。"
+		case t.asker.May(data.ActRollout):
+			l.Text += "\n本单位推行到哪一步，问「进度」，或者打 /rollout。"
+		}
+		t.say(l)
 		return
 	}
 	l := data.Letter{Text: sayDeclined}

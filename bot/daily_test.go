@@ -387,8 +387,8 @@ func TestNewcomer(t *testing.T) {
 	}
 }
 
-// A new version: whoever had been drilled in the old one owes the new lines, and
-// nobody else does; whoever had a question about a changed line open is told at
+// A new version: whoever had been asked about a line that changed owes it, and nobody
+// else does; whoever had a question about a changed line open is told at
 // once that it is void, once, and gets another.
 func TestNewVersion(t *testing.T) {
 	t.Parallel()

@@ -13,17 +13,7 @@ import (
 // What supervisors are told without asking: once a week how it went, and, the day an
 // enterprise turns red, a line. By day only, by the district's clock.
 
-const (
-	digestHour = 9  // of a Monday; later when the program was away, within the week
-	tellFrom   = 8  // o'clock
-	tellUntil  = 20 // not from here on
-)
-
-// byDay says whether it is an hour to tell something, by the district's clock.
-func byDay(now time.Time) bool {
-	h := now.In(data.DistrictZone).Hour()
-	return h >= tellFrom && h < tellUntil
-}
+const digestHour = 9 // of a Monday; later when the program was away, within the week
 
 // watchers lists those who supervise, with what they see.
 func (b *Bot) watchers(ctx context.Context) (out []data.Person, err error) {
@@ -38,7 +28,7 @@ func (b *Bot) watchers(ctx context.Context) (out []data.Person, err error) {
 func tellDigest(ctx context.Context, b *Bot) error {
 	now := b.now()
 	at := now.In(data.DistrictZone)
-	if !byDay(now) || at.Weekday() == time.Monday && at.Hour() < digestHour {
+	if !data.RemindHour(now.UnixMilli()) || at.Weekday() == time.Monday && at.Hour() < digestHour {
 		return nil
 	}
 	over := data.Week(data.DistrictDay(now.UnixMilli()), -1)
@@ -116,7 +106,7 @@ func (t *turn) digest(over data.Span) (*data.Letter, error) {
 // before is no turn: it is in the digest.
 func tellRed(ctx context.Context, b *Bot) error {
 	now := b.now()
-	if !byDay(now) {
+	if !data.RemindHour(now.UnixMilli()) {
 		return nil
 	}
 	last, err := b.store.View().Upkeep(ctx, store.UpkeepLights)

@@ -162,7 +162,7 @@ func (v *statusView) reportResults(x *exchange.Ledger) error {
 // reportEvents lists what happened in the last 90 days.
 func (v *statusView) reportEvents(x *exchange.Ledger) error {
 	const days = 90
-	t := exchange.Table{Name: "推行记录", None: "这 90 天没有记录。", Heads: []string{"编号", "日期", "企业", "什么事", "谁", "附件", "说明"}, Widths: []float64{8, 19, 28, 24, 12, 7, 40}}
+	t := exchange.Table{Name: "推行记录", None: "这 90 天没有记录。", Heads: []string{"本企业第几条", "日期", "企业", "什么事", "谁", "附件", "说明"}, Widths: []float64{13, 19, 28, 24, 12, 7, 40}}
 	for i := range v.states {
 		events, err := v.t.tx.EventsOf(v.t.ctx, v.states[i].Enterprise)
 		if err != nil {
@@ -176,10 +176,10 @@ func (v *statusView) reportEvents(x *exchange.Ledger) error {
 			if e.Kind == data.EventDone || e.Kind == data.EventUndone {
 				what += "「" + e.Step.Name() + "」"
 			}
-			t.Rows = append(t.Rows, []any{int(e.ID), v.at(e.AtMS), v.states[i].Name, what, cmp.Or(e.ByName, "命令行"), e.Proofs, e.Note})
+			t.Rows = append(t.Rows, []any{e.No, v.at(e.AtMS), v.states[i].Name, what, cmp.Or(e.ByName, "命令行"), e.Proofs, e.Note})
 		}
 	}
-	slices.SortStableFunc(t.Rows, func(a, b []any) int { return cmp.Compare(a[0].(int), b[0].(int)) })
+	slices.SortStableFunc(t.Rows, func(a, b []any) int { return cmp.Compare(a[1].(string), b[1].(string)) })
 	x.Tables = append(x.Tables, t)
 	return nil
 }

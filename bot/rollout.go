@@ -36,20 +36,26 @@ func (t *turn) rollout() (bool, error) {
 	case !t.asker.May(data.ActRollout):
 		t.say(data.Letter{Text: sayNotRollout})
 	default:
-		e, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
-		if err != nil {
-			return true, err
-		}
-		r, err := t.rolloutOf(e)
-		if err != nil {
-			return true, err
-		}
-		if r == nil {
-			return true, fmt.Errorf("bot: no summary of %q", t.asker.Enterprise)
-		}
-		t.say(r.overview())
+		return true, t.ownRollout()
 	}
 	return true, nil
+}
+
+// ownRollout shows an officer his enterprise's rollout.
+func (t *turn) ownRollout() error {
+	e, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
+	if err != nil {
+		return err
+	}
+	r, err := t.rolloutOf(e)
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return fmt.Errorf("bot: no summary of %q", t.asker.Enterprise)
+	}
+	t.say(r.overview())
+	return nil
 }
 
 // rolled is an enterprise's rollout being looked at.

@@ -329,13 +329,20 @@ func (t *turn) ownPlace() error {
 	alike := slices.DeleteFunc(slices.Clone(others), func(s data.State) bool { return s.Type != own.Type })
 	sum("同类企业", alike)
 	if len(others) >= enough && own.InScope {
-		ahead := 0
+		ahead, level := 0, -1 // his own is among them
 		for _, s := range others {
-			if s.DoneCount() > own.DoneCount() {
+			switch {
+			case s.DoneCount() > own.DoneCount():
 				ahead++
+			case s.DoneCount() == own.DoneCount():
+				level++
 			}
 		}
-		lines = append(lines, fmt.Sprintf("按做完的步数，你家排第 %d。", ahead+1))
+		place := "排第"
+		if level > 0 {
+			place = "并列第"
+		}
+		lines = append(lines, fmt.Sprintf("按做完的步数，你家%s %d。", place, ahead+1))
 	}
 	lines = append(lines, "一步一步看，打 /rollout。", "截至 "+t.now.In(data.DistrictZone).Format("2006-01-02 15:04"))
 	t.say(data.Letter{Title: e.Name, Text: strings.Join(lines, "\n")})

@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"anka/data"
+	"anka/data/store"
 )
 
-// 「为什么」: the record behind the figures of an answer, each with its row's number, so
-// that anybody can look it up (anka log, anka verify, the enterprise's own ledger).
+// 「为什么」: the record behind the figures of an answer: what an enterprise did by its
+// number among the enterprise's own, answers by the first and the last with the
+// beginning of their hash (anka verify --row finds one).
 
 func (t *turn) sayWhy(q *data.Status, page int64) error {
 	v, err := t.statusOf(q, page)
@@ -83,7 +85,7 @@ func (v *statusView) acceptGrounds() ([]string, error) {
 		switch e := last[s.Enterprise]; {
 		case !s.InScope:
 		case s.Accepted:
-			is = append(is, fmt.Sprintf("✓ %s：%s %s通过（推行记录 %d 号）", s.Name, v.day(s.AcceptedMS), e.ByName, e.ID))
+			is = append(is, fmt.Sprintf("✓ %s：%s %s通过（推行记录 %d 号）", s.Name, v.day(s.AcceptedMS), e.ByName, e.No))
 		default:
 			not = append(not, fmt.Sprintf("○ %s：没验收，%s，差%s", s.Name, v.stageGround(s), s.Lacks(3)))
 		}
@@ -119,7 +121,7 @@ func (v *statusView) enterpriseGrounds(s *data.State) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		line := one.how.Name() + "：" + recordRows(rows.Count, rows.First, rows.Last)
+		line := one.how.Name() + "：" + v.recordRows(rows)
 		if one.n >= 0 {
 			line += fmt.Sprintf("，%d 人答过，现有岗位的 %d 人", one.n, s.Workers)
 		}
@@ -146,7 +148,7 @@ func (v *statusView) eventLine(e *data.Event) string {
 	case data.EventDone, data.EventUndone:
 		what += "「" + e.Step.Name() + "」"
 	}
-	line := fmt.Sprintf("%s %s %s（推行记录 %d 号", v.day(e.AtMS), cmp.Or(e.ByName, "命令行"), what, e.ID)
+	line := fmt.Sprintf("%s %s %s（推行记录 %d 号", v.day(e.AtMS), cmp.Or(e.ByName, "命令行"), what, e.No)
 	if e.Proofs > 0 {
 		line += fmt.Sprintf("，%d 个附件", e.Proofs)
 	}
@@ -157,11 +159,15 @@ func (v *statusView) eventLine(e *data.Event) string {
 	return line
 }
 
-func recordRows(n int, first, last int64) string {
-	if n == 0 {
+func (v *statusView) recordRows(r store.Rows) string {
+	mark := func(m store.RowMark) string { return v.day(m.AtMS) + "（校验 " + m.Mark + "）" }
+	switch r.Count {
+	case 0:
 		return "没有记录"
+	case 1:
+		return "考核记录 1 条，" + mark(r.First)
 	}
-	return fmt.Sprintf("考核记录 %d 条，%d 号到 %d 号", n, first, last)
+	return fmt.Sprintf("考核记录 %d 条，%s 到 %s", r.Count, mark(r.First), mark(r.Last))
 }
 
 // resultGrounds: of each enterprise how many rows of the record; of one which they are.
@@ -174,7 +180,7 @@ func (v *statusView) resultGrounds() ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			lines = append(lines, how.Name()+" "+span.Dates(v.today)+"："+recordRows(rows.Count, rows.First, rows.Last))
+			lines = append(lines, how.Name()+" "+span.Dates(v.today)+"："+v.recordRows(rows))
 		}
 		return append(lines, "更正过的按更正后的算，未涉及的不算。"), nil
 	}

@@ -66,14 +66,18 @@ func districtOf(all []store.DistrictName, posts []string) index.District {
 	return d
 }
 
-// statusAsked takes a supervisor's free words that are about the rollout.
+// statusAsked takes free words that are about the rollout: a supervisor's about those he
+// supervises, an officer's about his own enterprise.
 func (t *turn) statusAsked() (bool, error) {
 	text := strings.TrimSpace(t.m.Text)
-	if !t.asker.May(data.ActStatus) || text == "" || t.m.Tap != "" || t.m.File != nil {
+	if text == "" || t.m.Tap != "" || t.m.File != nil {
 		return false, nil
 	}
 	if _, long := clip(text); long {
 		return false, nil
+	}
+	if !t.asker.May(data.ActStatus) {
+		return t.ownAsked(text)
 	}
 	g, err := t.understand(text)
 	if err != nil || !g.About {
@@ -83,6 +87,27 @@ func (t *turn) statusAsked() (bool, error) {
 		return true, err
 	}
 	return true, t.sayGuess(&g)
+}
+
+// ownAsked takes an officer's words about the rollout. Only his own enterprise's name is
+// known to it; how others do he is told as one figure.
+func (t *turn) ownAsked(text string) (bool, error) {
+	if !t.asker.May(data.ActRollout) || t.m.Group {
+		return false, nil
+	}
+	e, err := t.tx.Enterprise(t.ctx, t.asker.Enterprise)
+	if err != nil || e == nil {
+		return false, err
+	}
+	names := t.bot.index.Names(index.District{Enterprises: []index.Named{{ID: e.ID, Name: e.Name, Type: e.Type, Area: e.Area}}})
+	g := names.Status(text, t.now.UnixMilli(), nil, nil)
+	switch {
+	case !g.About || !g.Sure || g.Status.Topic == data.TopicWhy:
+		return false, nil
+	case g.Status.Topic == data.TopicProgress || g.Status.Topic == data.TopicCompare:
+		return true, t.ownPlace()
+	}
+	return true, t.ownRollout()
 }
 
 func (t *turn) understand(text string) (index.StatusGuess, error) {

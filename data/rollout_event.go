@@ -33,6 +33,7 @@ var Measures = []string{"警示约谈", "行政处罚", "诚信管理"}
 // Event is one row.
 type Event struct {
 	ID         int64
+	No         int // the how manyth of its enterprise, from 1
 	Enterprise int64
 	AtMS       int64
 	By         int64 // a person; 0: the command line

@@ -241,15 +241,17 @@ func (s *State) Lacks(most int) string {
 		case StepExamined:
 			all = append(all, fmt.Sprintf("考过 %d/%d 人", s.Examined, s.Workers))
 		case StepAccepted:
-			if s.RequestedMS != 0 {
+			switch {
+			case s.RequestedMS != 0:
 				all = append(all, "等验收")
+			case len(all) == 0:
+				all = append(all, "没申请验收")
+			default:
+				all = append(all, step.Name())
 			}
 		default:
 			all = append(all, step.Name())
 		}
-	}
-	if len(all) == 0 && !s.Accepted {
-		return "没申请验收"
 	}
 	if len(all) > most {
 		return strings.Join(all[:most], "、") + fmt.Sprintf("等 %d 样", len(all))

@@ -36,7 +36,13 @@ func (r *reading) inFavour() float32 {
 		case p.sure < 1 && !r.text.typed && n == 2:
 			w *= 0.5
 		case p.facet == "topic" && p.id == string(data.TopicWhy):
-			w = 1 // one may ask why of anything
+			if w = 1; !r.follow && r.strange() > 2 {
+				w = 0.3 // one may ask why of anything
+			}
+		case p.facet == "topic" && p.id == string(data.TopicPost) && r.asksSheet():
+			w = 0.5 // 充装岗位有哪些危险
+		case p.facet == "part" && r.ofNobody():
+			w = -1 // 卸油员的职责有哪些: what a card says, not who has one
 		case p.facet == "hint" && (p.id == string(data.TopicPending) || p.id == string(data.TopicAccepted) || p.id == string(data.TopicSoon)):
 			w *= 2 // 还剩几家, 验收, 到期
 		case n == 2 && (p.facet == "topic" || p.facet == "step"):
@@ -69,6 +75,22 @@ func (r *reading) inFavour() float32 {
 		pro += 0.5
 	}
 	return pro
+}
+
+// ofNobody says whether nothing makes a sheet that is named one that is there or missing, or
+// an enterprise's.
+func (r *reading) ofNobody() bool {
+	return !r.lacks() && !r.follow && !slices.ContainsFunc(r.pieces, func(p piece) bool {
+		return p.facet == "topic" && p.id != string(data.TopicPost) || slices.Contains([]string{"step", "ent", "area", "stage", "by", "light", "span", "type"}, p.facet) || slices.Contains([]string{"count", "never", "station", "firm"}, p.id)
+	})
+}
+
+// asksSheet says whether it is asked in the way that a sheet of the card answers.
+func (r *reading) asksSheet() bool {
+	return slices.ContainsFunc(r.cards.mentions, func(m mention) bool {
+		c := r.x.lang.concepts[m.concept]
+		return c.facet == facetKind && (c.id == "riskword" || c.id == "dutyword") && !r.explains(m)
+	})
 }
 
 // What is named that no word of the rollout explains, by facet, and the ways of asking
@@ -117,6 +139,17 @@ func (r *reading) known() float32 {
 		n += p.to - p.from
 	}
 	return float32(n) / float32(max(1, len(r.text.units)))
+}
+
+// strange is how many letters no word of the rollout explains, figures aside.
+func (r *reading) strange() int {
+	n := 0
+	for i, u := range r.text.units {
+		if !strings.ContainsRune("0123456789.%", u.r) && !slices.ContainsFunc(r.pieces, func(p piece) bool { return p.from <= i && i < p.to }) {
+			n++
+		}
+	}
+	return n
 }
 
 // ofCards says whether it is asked which enterprises lack a card or have not posted it:

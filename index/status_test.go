@@ -256,6 +256,11 @@ func TestQuestionsForTheCards(t *testing.T) {
 			t.Errorf("an emergency is taken for the rollout: %s", q.Question)
 		}
 	}
+	for _, said := range []string{"为什么氧气和乙炔不能放在一个库房里？", "卸油员的岗位职责是什么", "充装岗位有那些危险"} {
+		if g := x.Status(said, asked, nil, nil); g.About {
+			t.Errorf("%s is taken for %s", said, show(&g.Status))
+		}
+	}
 	if asking < 300 || alone > asking/100 || amid > asking/50 {
 		t.Errorf("of %d questions %d are taken for the rollout, %d after a question about it", asking, alone, amid)
 	}

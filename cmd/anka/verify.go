@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 
 	"anka/data/store"
@@ -57,12 +60,16 @@ func verifyCommand(ctx context.Context, s std, args []string) (err error) {
 	f := flag.NewFlagSet("verify", flag.ContinueOnError)
 	file := f.String("heads", "", "记着每天校验码的文件；不写就用 ANKA_HEADS，默认在数据库旁边")
 	line := f.String("head", "", "安全员收到过的一行校验码，如 共 1234 条，校验码 ab12…")
+	row := f.String("row", "", "只找这一条：「为什么」里写的校验 8 位，如 3fa91c2e")
 	rest, err := parseArgs(f, s, args)
 	if err != nil {
 		return err
 	}
 	if len(rest) > 0 {
-		return usageError("verify 后面只能写 --heads 文件、--head 校验码。")
+		return usageError("verify 后面只能写 --heads 文件、--head 校验码、--row 校验 8 位。")
+	}
+	if *row != "" {
+		return printRow(ctx, s, strings.ToLower(*row))
 	}
 	lines, err := readHeads(s.config, *file)
 	if err != nil {
@@ -104,6 +111,31 @@ func verifyCommand(ctx context.Context, s std, args []string) (err error) {
 		return nil
 	}
 	fmt.Fprintf(s.out, "前后接得上，没有改动；和以前记下的 %d 个校验码都对得上。\n", v.Heads)
+	return nil
+}
+
+var rowMark = regexp.MustCompile(`^[0-9a-f]{8,64}$`)
+
+// printRow writes out the rows of the record whose hash begins so.
+func printRow(ctx context.Context, s std, mark string) (err error) {
+	if !rowMark.MatchString(mark) {
+		return usageError("--row 要写「为什么」里的校验 8 位，只有 0–9 和 a–f，如 --row 3fa91c2e。")
+	}
+	db, err := openRecord(ctx, s.config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	rows, err := db.RowsMarked(ctx, mark)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return errors.New("没有这一条，请看看校验码抄对没有、ANKA_DB 是不是那个数据库。")
+	}
+	for _, r := range rows {
+		fmt.Fprintf(s.out, "第 %d 条：%s\n", r.ID, cmp.Or(r.Body, "内容已按规定删掉"))
+	}
 	return nil
 }
 

@@ -40,6 +40,11 @@ func TestVerify(t *testing.T) {
 	if out := d.must("verify", "--head", line); !strings.Contains(out, "2 个校验码都对得上") {
 		t.Error(out)
 	}
+	if out := d.must("verify", "--row", strings.ToUpper(head.String()[2:10])); !strings.HasPrefix(out, "第 5 条：{") || strings.Count(out, "\n") != 1 {
+		t.Error(out)
+	}
+	d.want(1, "没有这一条", "verify", "--row", "00000000")
+	d.want(2, "校验 8 位", "verify", "--row", "3fa9")
 	for _, q := range []string{`DROP TRIGGER record_kept`, `DELETE FROM answer WHERE id = 5`, `DELETE FROM record WHERE id = 5`} {
 		if err := s.Do(t.Context(), func(tx *store.Tx) error { _, err := tx.ExecContext(t.Context(), q); return err }); err != nil {
 			t.Fatal(err)

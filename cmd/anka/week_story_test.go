@@ -98,7 +98,7 @@ func wednesday(w *week) {
 	w.until(w.on("03-04 10:30"))
 	item, was := w.openLine("何东")
 	w.note("何东今天的题还没答，考的是「%s」。这一句正好要改", was)
-	drilled := w.names(`SELECT DISTINCT m.person_id FROM memory m JOIN item i ON i.id = m.item_id WHERE i.post_id = (SELECT post_id FROM item WHERE id = ?)`, item)
+	asked := w.names(`SELECT person_id FROM memory WHERE item_id = ?1 UNION SELECT person_id FROM asking WHERE item_id = ?1 AND state = 0 AND person_id IS NOT NULL`, item)
 	card, err := sample.Files.ReadFile("cards/江津加油站-卸油员.yaml")
 	w.must(err)
 	now := strings.Replace(strings.Replace(string(card), "do: "+was, "do: 先吹哨子，"+was, 1), `version: "1"`, `version: "2"`, 1)
@@ -109,8 +109,8 @@ func wednesday(w *week) {
 	w.turn()
 	w.pass(10 * time.Second)
 	w.taps("刘静", "发布")
-	if owing := w.names(`SELECT DISTINCT person_id FROM debt`); !slices.Equal(owing, drilled) || len(drilled) == 0 {
-		w.Errorf("in debt: %v, want whoever was drilled in the old card: %v", owing, drilled)
+	if owing := w.names(`SELECT DISTINCT person_id FROM debt`); !slices.Equal(owing, asked) || len(asked) == 0 {
+		w.Errorf("in debt: %v, want whoever was asked about the old line: %v", owing, asked)
 	}
 	if n := w.tally(`SELECT COUNT(*) FROM asking WHERE state = 0 AND item_id = ?`, item); n != 0 {
 		w.Errorf("%d questions about the old line are open", n)

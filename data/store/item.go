@@ -93,8 +93,8 @@ func items(rows *sql.Rows, err error) ([]Item, error) {
 
 // SetItems makes these the items in force of a post, taken from a card set; it
 // sets their numbers. Open questions about those that went are void. Those that
-// came put whoever had been asked about the post's old lines, and still holds the
-// post, in debt: how many people that is comes back. The first time there is no
+// came put whoever had been asked about the lines they replace, and still holds the
+// post, in debt (fallDue): how many people that is comes back. The first time there is no
 // old version and nobody owes anything.
 func (tx *Tx) SetItems(ctx context.Context, post, cards int64, all []Item, nowMS int64) (owing int64, err error) {
 	_, was, err := tx.ItemsOf(ctx, post)
@@ -135,11 +135,27 @@ func (tx *Tx) SetItems(ctx context.Context, post, cards int64, all []Item, nowMS
 	return owing, err
 }
 
+// fallDue puts people in debt. Who had been asked about a line, or is being asked, owes what has taken its
+// place: the line of the same kind and number in the scene; where there is none,
+// any of the scene that went. A line put into a scene is owed by who knows one of
+// the scene's; lines under a new title by who knew the same words under the old one.
 func (tx *Tx) fallDue(ctx context.Context, post, nowMS int64) (int64, error) {
-	_, err := tx.ExecContext(ctx, `INSERT INTO debt (person_id, item_id, since_ms)
-		SELECT p.person_id, i.id, ? FROM (SELECT DISTINCT pp.person_id FROM person_post pp JOIN person n ON n.id = pp.person_id AND n.left_ms IS NULL
-			WHERE pp.post_id = ?2 AND EXISTS (SELECT 1 FROM memory m JOIN item o ON o.id = m.item_id WHERE m.person_id = pp.person_id AND o.post_id = ?2)) AS p
-		JOIN item i ON i.post_id = ?2 AND i.in_force = 3
+	_, err := tx.ExecContext(ctx, `WITH old AS (SELECT * FROM item WHERE post_id = ?2 AND in_force IN (1, 2)),
+		went AS (SELECT * FROM old WHERE in_force = 2),
+		came AS (SELECT * FROM item WHERE post_id = ?2 AND in_force = 3),
+		heir (came, old) AS (
+			SELECT c.id, w.id FROM came c JOIN went w ON w.part = c.part AND w.scene = c.scene AND w.kind = c.kind AND w.line = c.line
+			UNION SELECT c.id, w.id FROM came c JOIN went w ON w.part = c.part AND w.scene = c.scene
+				WHERE NOT EXISTS (SELECT 1 FROM went o WHERE o.part = c.part AND o.scene = c.scene AND o.kind = c.kind AND o.line = c.line)
+			UNION SELECT c.id, o.id FROM came c JOIN old o ON o.part = c.part AND o.scene = c.scene
+				WHERE NOT EXISTS (SELECT 1 FROM went w WHERE w.part = c.part AND w.scene = c.scene)
+			UNION SELECT c.id, w.id FROM came c JOIN went w ON w.part = c.part AND w.text = c.text
+				WHERE NOT EXISTS (SELECT 1 FROM old o WHERE o.part = c.part AND o.scene = c.scene)),
+		asked (person, old) AS (SELECT m.person_id, h.old FROM heir h JOIN memory m ON m.item_id = h.old
+			UNION SELECT a.person_id, h.old FROM heir h JOIN asking a ON a.item_id = h.old AND a.state = 0 AND a.person_id IS NOT NULL)
+		INSERT INTO debt (person_id, item_id, since_ms)
+		SELECT DISTINCT k.person, h.came, ?1 FROM heir h JOIN asked k ON k.old = h.old
+			JOIN person_post pp ON pp.person_id = k.person AND pp.post_id = ?2 JOIN person n ON n.id = k.person AND n.left_ms IS NULL WHERE true
 		ON CONFLICT (person_id, item_id) DO NOTHING`, nowMS, post)
 	if err != nil {
 		return 0, err

@@ -17,7 +17,7 @@ func (tx *Tx) AddEvent(ctx context.Context, e *data.Event) error {
 
 func orNull(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
 
-const selectEvent = `SELECT v.id, v.enterprise_id, v.at_ms, COALESCE(v.by_person, 0), COALESCE(p.name, ''), v.kind, v.step, v.note,
+const selectEvent = `SELECT v.id, (SELECT COUNT(*) FROM rollout_event o WHERE o.enterprise_id = v.enterprise_id AND o.id <= v.id), v.enterprise_id, v.at_ms, COALESCE(v.by_person, 0), COALESCE(p.name, ''), v.kind, v.step, v.note,
 	(SELECT COUNT(*) FROM proof WHERE owner = 'event' AND owner_id = v.id) FROM rollout_event v LEFT JOIN person p ON p.id = v.by_person`
 
 // EventsOf lists an enterprise's events, in order.
@@ -38,7 +38,7 @@ func (tx *Tx) EventsOfKind(ctx context.Context, kind data.EventKind, fromMS, toM
 
 func events(rows *sql.Rows, err error) ([]data.Event, error) {
 	return scanned(rows, err, func(e *data.Event) []any {
-		return []any{&e.ID, &e.Enterprise, &e.AtMS, &e.By, &e.ByName, &e.Kind, &e.Step, &e.Note, &e.Proofs}
+		return []any{&e.ID, &e.No, &e.Enterprise, &e.AtMS, &e.By, &e.ByName, &e.Kind, &e.Step, &e.Note, &e.Proofs}
 	})
 }
 

@@ -106,15 +106,25 @@ func (tx *Tx) FindingCounts(ctx context.Context, fromMS, toMS int64) ([]FindingC
 // district's days from one to another: how many, the first and the last.
 type Rows struct {
 	Count       int
-	First, Last int64
+	First, Last RowMark
+}
+
+// RowMark points to a row of the record without telling how many others there are:
+// when it was written and the first eight digits of its hash (anka verify --row).
+type RowMark struct {
+	AtMS int64
+	Mark string
 }
 
 // RowsOf finds them; corrections stand on their own rows and are counted too.
 func (tx *Tx) RowsOf(ctx context.Context, enterprise int64, how data.How, from, to int64) (Rows, error) {
 	var r Rows
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM answer
-		WHERE enterprise_id = ? AND how = ? AND at_ms >= ? AND at_ms < ?`, enterprise, string(how), data.DayStartMS(from), data.DayStartMS(to+1)).
-		Scan(&r.Count, &r.First, &r.Last)
+	err := tx.QueryRowContext(ctx, `WITH own AS (SELECT COUNT(*) AS n, MIN(id) AS first, MAX(id) AS last FROM answer
+			WHERE enterprise_id = ? AND how = ? AND at_ms >= ? AND at_ms < ?)
+		SELECT n, COALESCE(f.at_ms, 0), COALESCE(lower(hex(substr(a.hash, 1, 4))), ''), COALESCE(l.at_ms, 0), COALESCE(lower(hex(substr(z.hash, 1, 4))), '')
+		FROM own LEFT JOIN answer f ON f.id = first LEFT JOIN record a ON a.id = first LEFT JOIN answer l ON l.id = last LEFT JOIN record z ON z.id = last`,
+		enterprise, string(how), data.DayStartMS(from), data.DayStartMS(to+1)).
+		Scan(&r.Count, &r.First.AtMS, &r.First.Mark, &r.Last.AtMS, &r.Last.Mark)
 	return r, err
 }
 

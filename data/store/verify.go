@@ -278,3 +278,17 @@ func (w *walk) words(ctx context.Context, tx *sql.Tx) error {
 	}
 	return nil
 }
+
+// RowText is a row of the record: its number and its body as it was written, empty when
+// that was forgotten.
+type RowText struct {
+	ID   int64
+	Body string
+}
+
+// RowsMarked finds the rows whose hash begins with these hexadecimal digits.
+func (s *Store) RowsMarked(ctx context.Context, mark string) ([]RowText, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT r.id, COALESCE(a.body, '') FROM record r LEFT JOIN answer a ON a.id = r.id
+		WHERE lower(substr(hex(r.hash), 1, ?)) = ? ORDER BY r.id LIMIT 100`, len(mark), mark)
+	return scanned(rows, err, func(r *RowText) []any { return []any{&r.ID, &r.Body} })
+}
