@@ -153,6 +153,9 @@ func TestAskedOnceADay(t *testing.T) {
 // A night shift is asked the evening before, never at night, and on days off not
 // at all.
 func TestShiftsOfACycle(t *testing.T) {
+	if raced {
+		t.Skip("one goroutine: nothing for the race detector, and ten times as long")
+	}
 	t.Parallel()
 	w := newTown(t)
 	w.rota("三峡油漆", "甲班", "白白中中夜夜休休 从 2026-03-02 起，白 08:00 中 16:00 夜 00:00", "p10")

@@ -92,6 +92,9 @@ func BenchmarkFind(b *testing.B) {
 // TestCostIsTheAskersOwn: what a question costs does not grow with other
 // people's lines. Counted in allocations, which no busy machine changes.
 func TestCostIsTheAskersOwn(t *testing.T) {
+	if slow {
+		t.Skip("one goroutine: nothing for the race detector, and ten times as long")
+	}
 	few, many := allocs(t, 700), allocs(t, 7_000)
 	if many > 1.2*few {
 		t.Errorf("%.0f allocations a question among 700 lines, %.0f among 7,000", few, many)

@@ -19,7 +19,11 @@ func TestBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bench{self: self, disk: t.TempDir(), progress: t.Output(), sizes: []int{1, 250}, sideSizes: []int{1}, questions: 60, live: 1, publishes: 2, asks: 20}
+	sizes := []int{1, 250}
+	if raced {
+		sizes[1] = 25
+	}
+	b := bench{self: self, disk: t.TempDir(), progress: t.Output(), sizes: sizes, sideSizes: []int{1}, questions: 60, live: 1, publishes: 2, asks: 20}
 	if err := b.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

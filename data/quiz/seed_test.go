@@ -13,6 +13,9 @@ import (
 // The same seed gives the same question byte for byte, from the same card read
 // anew; and a form that can ask an item can ask it whatever the seed.
 func TestSeed(t *testing.T) {
+	if slow {
+		t.Skip("one goroutine: nothing for the race detector, and ten times as long")
+	}
 	all, again := decks(t), decks(t)
 	differ := 0
 	for n, d := range all {

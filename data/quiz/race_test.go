@@ -1,0 +1,6 @@
+//go:build race
+
+package quiz
+
+// slow says that the race detector makes everything about ten times slower.
+const slow = true
