@@ -226,7 +226,7 @@ func (t *turn) fetchPhotos() error {
 		all, err := x.photosOf(what, id)
 		some, _ := few(all, page)
 		for _, p := range some {
-			if p.Digest == "" && p.Kind != KindVideo && p.Channel == t.update.Channel {
+			if p.Digest == "" && p.File != "" && p.Kind != KindVideo && p.Channel == t.update.Channel {
 				missing = append(missing, p)
 			}
 		}

@@ -58,6 +58,8 @@ func (t *turn) sayProof(head string, p *store.Proof) error {
 		return err
 	case len(body) > 0:
 		t.say(data.Letter{Text: head, File: &data.File{Name: cmp.Or(p.Name, "材料"), Body: body, Photo: isPhoto(body)}})
+	case p.Kind == store.ProofForgotten:
+		t.say(data.Letter{Text: head + "\n原件已经删了：保存期限到了，或者本人要求删。"})
 	case p.Digest != "":
 		t.say(data.Letter{Text: head + "\n视频没有留底，只留了校验码 " + p.Digest[:headDigits] + "，原件在发的人那里。"})
 	default:

@@ -90,8 +90,8 @@ func forgetCommand(ctx context.Context, s std, args []string) (err error) {
 		if err := tx.Deed(ctx, time.Now().UnixMilli(), nil, p.Enterprise, "forget", *reason); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.out, "删好了：考核记录 %d 条的内容，提问 %d 条，收到的消息 %d 条，发出的消息 %d 条，姓名和账号。\n校验链照样完整，可以用 anka verify 查。已有的备份里还有，请一并处理。\n",
-			out.Answers, out.Questions, out.Messages, out.Letters)
+		fmt.Fprintf(s.out, "删好了：考核记录 %d 条的内容，提问 %d 条，收到的消息 %d 条，发出的消息 %d 条，旁站照片视频 %d 个，姓名和账号。\n校验链照样完整，可以用 anka verify 查。已有的备份里还有，请一并处理。\n",
+			out.Answers, out.Questions, out.Messages, out.Letters, out.Pictures)
 		return nil
 	})
 }

@@ -67,8 +67,22 @@ func (tx *Tx) ForgetBefore(ctx context.Context, enterprise, beforeMS int64, most
 	if _, err := tx.ExecContext(ctx, `UPDATE asked SET question = ?, person_id = NULL, chat = '' WHERE enterprise_id = ? AND asked_ms < ? AND question <> ?1`, forgottenWords, enterprise, beforeMS); err != nil {
 		return 0, err
 	}
+	for _, q := range []string{
+		`UPDATE observation SET remark = '', reply = '' WHERE enterprise_id = ?1 AND done_ms < ?2 AND done_ms > 0 AND remark || reply <> ''`,
+		`UPDATE evidence SET ` + picturesGone + ` WHERE observation_id IN (SELECT id FROM observation WHERE enterprise_id = ?1 AND made_ms < ?2) AND at_ms < ?2 AND kind <> '` + ProofForgotten + `'`,
+		`UPDATE proof SET ` + picturesGone + ` WHERE owner = '` + ProofOfEvent + `' AND owner_id IN (SELECT id FROM rollout_event WHERE enterprise_id = ?1 AND at_ms < ?2) AND at_ms < ?2 AND kind <> '` + ProofForgotten + `'`,
+		`UPDATE proof SET ` + picturesGone + ` WHERE owner = '` + ProofOfInspection + `' AND owner_id IN (SELECT id FROM inspection WHERE enterprise_id = ?1 AND begun_ms < ?2) AND at_ms < ?2 AND kind <> '` + ProofForgotten + `'`,
+		`UPDATE proof SET ` + picturesGone + ` WHERE owner IN ('` + ProofOfFinding + `', '` + ProofOfAnswer + `') AND owner_id IN (SELECT id FROM finding WHERE enterprise_id = ?1) AND at_ms < ?2 AND kind <> '` + ProofForgotten + `'`,
+	} {
+		if _, err := tx.ExecContext(ctx, q, enterprise, beforeMS); err != nil {
+			return 0, err
+		}
+	}
 	return len(ids), tx.forgetRows(ctx, ids, nowMS, "保存期限已满")
 }
+
+// picturesGone leaves of a photo, video or file that there was one, when, and its digest.
+const picturesGone = `kind = '` + ProofForgotten + `', channel = '', file_id = '', name = '', body = NULL`
 
 const (
 	forgottenWords = "（已删除）"
@@ -76,7 +90,7 @@ const (
 )
 
 // Forgotten says what was forgotten of a person.
-type Forgotten struct{ Answers, Questions, Messages, Letters int }
+type Forgotten struct{ Answers, Questions, Messages, Letters, Pictures int }
 
 // ForgetPerson takes out what is personal of somebody: the bodies of his answers,
 // what he asked and was told, his name and his accounts. His number stays, so that
@@ -100,6 +114,12 @@ func (tx *Tx) ForgetPerson(ctx context.Context, person, nowMS int64, reason stri
 		{&out.Letters, `UPDATE outbox SET body = '{}', chat = '', error = '' WHERE state <> 0 AND body <> '{}' AND (EXISTS (SELECT 1 FROM account a WHERE a.person_id = ?1
 			AND a.channel = outbox.channel AND outbox.chat IN (a.sender, 'private:' || a.sender)) OR inbox_id IN (SELECT inbox_id FROM asked WHERE person_id = ?1))`},
 		{&out.Questions, `UPDATE asked SET question = '` + forgottenWords + `', person_id = NULL, chat = '' WHERE person_id = ?1`},
+		{nil, `UPDATE proof SET ` + picturesGone + ` WHERE EXISTS (SELECT 1 FROM observation o JOIN evidence e ON e.observation_id = o.id
+			WHERE o.person_id = ?1 AND (e.digest <> '' AND e.digest = proof.digest OR e.file_id <> '' AND e.file_id = proof.file_id AND e.channel = proof.channel))`},
+		{&out.Pictures, `UPDATE evidence SET ` + picturesGone + ` WHERE kind <> '` + ProofForgotten + `' AND observation_id IN (SELECT id FROM observation WHERE person_id = ?1)`},
+		{nil, `UPDATE observation SET remark = '', reply = '' WHERE person_id = ?1`},
+		{nil, `UPDATE rollout_event SET note = replace(note, (SELECT name FROM person WHERE id = ?1), '` + forgottenName + `') WHERE enterprise_id = (SELECT enterprise_id FROM person WHERE id = ?1)
+			AND instr(note, (SELECT name FROM person WHERE id = ?1)) > 0`},
 		{nil, `DELETE FROM memory WHERE person_id = ?1`},
 		{nil, `DELETE FROM debt WHERE person_id = ?1`},
 		{nil, `UPDATE asking SET state = 3 WHERE person_id = ?1 AND state = 0`},

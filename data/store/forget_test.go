@@ -25,6 +25,11 @@ func known(t *testing.T, s *Store, name, sender string) int64 {
 			`INSERT INTO inbox (id, channel, update_key, chat, raw, received_ms, state, tries, error) VALUES (?1 + 100, 'telegram', 'g' || ?1, '-7', CAST('{"from":{"id":' || ?2 || ',"first_name":"` + name + `"}}' AS BLOB), 1, 1, 0, '')`,
 			`INSERT INTO outbox (inbox_id, channel, chat, urgency, due_ms, body, state, tries, error, message_id) VALUES (?1, 'telegram', ?2, 0, 0, '{"text":"` + name + `，你好"}', 1, 0, '', '')`,
 			`INSERT INTO draft (person_id, made_ms, body, state, kind) VALUES (?1, ?2 * 0, '["` + name + `"]', 0, 'roster')`,
+			`INSERT INTO rollout_event (enterprise_id, at_ms, kind, step, note) VALUES (1, ?1 * 0 + ?2 * 0 + 1, 'undone', 0, '` + name + `没签字')`,
+			`INSERT INTO observation (id, how, enterprise_id, post_id, person_id, by_person, card_set_id, part, scene, marks, at, remark, reply, made_ms, done_ms, state)
+				VALUES (?1, 'observation', 1, 1, ?1, 1, 1, 2, '卸油', '', 0, '` + name + `没戴手套', '我是` + name + `', 1, ?2 * 0 + 1, 1)`,
+			`INSERT INTO evidence (observation_id, channel, file_id, kind, name, size, digest, body, at_ms) VALUES (?1, 'telegram', 'f' || ?2, 'photo', '` + name + `.jpg', 9, 'd' || ?1, CAST('` + name + `的照片' AS BLOB), 1)`,
+			`INSERT INTO proof (owner, owner_id, channel, file_id, kind, name, size, digest, body, at_ms) VALUES ('event', (SELECT MAX(id) FROM rollout_event), 'telegram', 'f' || ?2, 'photo', '` + name + `.jpg', 9, 'd' || ?1, CAST('` + name + `的照片' AS BLOB), ?1 * 0 + 1)`,
 		} {
 			if _, err := tx.ExecContext(t.Context(), q, p.ID, sender); err != nil {
 				return err
@@ -102,7 +107,7 @@ func TestForgetPerson(t *testing.T) {
 			t.Error(err)
 		}
 		out, err := tx.ForgetPerson(t.Context(), he, 9, "本人要求")
-		if err == nil && *out != (Forgotten{1, 1, 2, 1}) {
+		if err == nil && *out != (Forgotten{Answers: 1, Questions: 1, Messages: 2, Letters: 1, Pictures: 1}) {
 			t.Errorf("%+v", out)
 		}
 		return err
@@ -113,7 +118,7 @@ func TestForgetPerson(t *testing.T) {
 			t.Errorf("%s is still there: %.80s", x, left[max(0, i-40):])
 		}
 	}
-	for _, x := range []string{"我是周吴郑", "我叫周吴郑", "周吴郑，你好", "4712"} {
+	for _, x := range []string{"我是周吴郑", "我叫周吴郑", "周吴郑，你好", "4712", "周吴郑的照片", "周吴郑没戴手套", "周吴郑没签字"} {
 		if !strings.Contains(left, x) {
 			t.Errorf("%s is gone", x)
 		}
@@ -140,6 +145,35 @@ func TestForgetPerson(t *testing.T) {
 	}))
 	if v, err = s.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
 		t.Errorf("%v %+v", err, v)
+	}
+}
+
+// Photos and remarks go with the answers; that there was a photo, and its digest, stay.
+// The words of an event are changed by nobody for another reason.
+func TestForgetPictures(t *testing.T) {
+	s := chained(t, InMemory, 3)
+	known(t, s, "赵钱孙", "4711")
+	before := whole(t, s)
+	forget := func(beforeMS int64) string {
+		must(t, s.Do(t.Context(), func(tx *Tx) error { _, err := tx.ForgetBefore(t.Context(), 1, beforeMS, 50, 9); return err }))
+		return whole(t, s)
+	}
+	if forget(1) != before {
+		t.Error("something younger went")
+	}
+	left := forget(100)
+	for _, gone := range []string{"的照片", "赵钱孙.jpg", "没戴手套", "f4711"} {
+		if strings.Contains(left, gone) {
+			t.Errorf("%s is still there", gone)
+		}
+	}
+	if n := strings.Count(left, ProofForgotten); n != 2 {
+		t.Errorf("%d photos are said to have been there", n)
+	}
+	for _, q := range []string{`UPDATE rollout_event SET note = '签了字'`, `UPDATE rollout_event SET at_ms = 2`, `UPDATE rollout_event SET note = replace(note, '赵钱孙', '已注销'), step = 3`, `DELETE FROM rollout_event`} {
+		if err := s.Do(t.Context(), func(tx *Tx) error { _, err := tx.ExecContext(t.Context(), q); return err }); err == nil {
+			t.Errorf("%s is done", q)
+		}
 	}
 }
 

@@ -13,6 +13,10 @@ const (
 	ProofOfDraft      = "draft"  // what is being reported in a dialog and not sent off yet; the dialog's number
 )
 
+// ProofForgotten is the kind of one whose bytes were taken out: they were kept long
+// enough, or it showed somebody who is to be forgotten.
+const ProofForgotten = "forgotten"
+
 // Proof is a photo or a file that proves something.
 type Proof struct {
 	ID                        int64

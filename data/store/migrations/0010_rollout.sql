@@ -38,7 +38,11 @@ CREATE TABLE rollout_event (
 CREATE INDEX rollout_event_enterprise ON rollout_event (enterprise_id, id);
 CREATE INDEX rollout_event_kind ON rollout_event (kind, at_ms);
 CREATE TRIGGER rollout_event_kept BEFORE DELETE ON rollout_event BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
-CREATE TRIGGER rollout_event_same BEFORE UPDATE ON rollout_event BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
+-- Only the name of somebody who is to be forgotten may be taken out of the words.
+CREATE TRIGGER rollout_event_same BEFORE UPDATE ON rollout_event
+WHEN (NEW.id, NEW.enterprise_id, NEW.at_ms, NEW.by_person, NEW.kind, NEW.step) IS NOT (OLD.id, OLD.enterprise_id, OLD.at_ms, OLD.by_person, OLD.kind, OLD.step)
+  OR NOT EXISTS (SELECT 1 FROM person WHERE name <> '' AND NEW.note = replace(OLD.note, name, '已注销'))
+BEGIN SELECT RAISE(ABORT, 'what happened is only added to'); END;
 
 -- Photos and files that prove something. owner: event, inspection, finding, answer (of
 -- a finding: how it was put right); draft: of a dialog, not sent off yet. Of a video the
