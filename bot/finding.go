@@ -13,7 +13,7 @@ import (
 // answers with words and a photo, whoever may inspect there looks at it and closes it,
 // or sends it back. Button data: 「n:m:page」 the list, 「n:q:finding」 one, 「n:a:finding」
 // answer, 「n:S:finding」 hand the answer in, 「n:u:finding」 close, 「n:b:finding」 send
-// back, 「n:j:finding:page」 its photos; 「n:F:enterprise:
+// back, 「n:L:finding」 put off, 「n:j:finding:page」 its photos; 「n:F:enterprise:
 // page」 those of one enterprise.
 
 var findingWords = map[string]bool{"findings": true, "整改": true}
@@ -25,6 +25,7 @@ const (
 	sayPhotoToo      = "再发一张改好的照片。"
 	sayWordsToo      = "再打一句话：怎么改的。"
 	sayHandIn        = "齐了就点「交」，还可以再发照片。"
+	sayUntilWhen     = "改到哪天，为什么？写在一起，比如：3月20日，等配件到货"
 	sayWhyBack       = "哪里没改好？" + sayWriteDown
 	toastNotYourFind = "这条不归你管，或者按钮失效了。"
 	toastClosed      = "这条已经关闭了。"
@@ -168,7 +169,7 @@ func (t *turn) findingLetter(f *data.Finding, title string) data.Letter {
 	case !inspects && f.State == data.FindingOpen:
 		buttons = append(buttons, data.Button{Label: "整改好了", Data: tapData("n:a", f.ID)})
 	case inspects && f.State == data.FindingOpen:
-		buttons = append(buttons, data.Button{Label: "当面看过，关闭", Data: tapData("n:u", f.ID)})
+		buttons = append(buttons, data.Button{Label: "当面看过，关闭", Data: tapData("n:u", f.ID)}, data.Button{Label: "延期", Data: tapData("n:L", f.ID)})
 	case inspects && f.State == data.FindingAnswered:
 		buttons = append(buttons, reviewButtons(f)...)
 	}
@@ -194,6 +195,7 @@ func init() { // they make such buttons themselves
 		"S": {data.ActRollout, (*turn).tapHandIn},
 		"u": {data.ActInspect, (*turn).tapClose},
 		"b": {data.ActInspect, (*turn).tapBack},
+		"L": {data.ActInspect, (*turn).tapLater},
 	}
 }
 

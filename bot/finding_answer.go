@@ -18,7 +18,8 @@ const foundDialog = "finding"
 
 type aboutFinding struct {
 	Finding int64 `json:"finding"`
-	Back    bool  `json:"back,omitempty"` // why it is sent back; otherwise how it was put right
+	Back    bool  `json:"back,omitempty"`  // why it is sent back
+	Later   bool  `json:"later,omitempty"` // until when it is put off, and why; neither: how it was put right
 }
 
 // tapAnswer waits for an officer's answer.
@@ -62,24 +63,32 @@ func (t *turn) sayRighted(f *data.Finding, first string) error {
 	return nil
 }
 
-// answering gives the finding that the asker's open dialog is about; nil when there is
+// answering gives the finding that the officer's open dialog is about; nil when there is
 // none, or it is no longer his turn.
-func (t *turn) answering(back bool) (*data.Finding, error) {
+func (t *turn) answering() (*data.Finding, error) {
 	d, err := t.dialog()
 	if err != nil || d == nil || d.Kind != foundDialog {
 		return nil, err
 	}
 	var a aboutFinding
-	if err := json.Unmarshal([]byte(d.Body), &a); err != nil || a.Back != back {
+	if err := json.Unmarshal([]byte(d.Body), &a); err != nil || a.Back || a.Later {
 		return nil, err
 	}
+	return t.findingInTurn(&a)
+}
+
+// findingInTurn gives what a dialog is about; nil when it is no longer the asker's turn.
+func (t *turn) findingInTurn(a *aboutFinding) (*data.Finding, error) {
 	f, err := t.findingToSee(a.Finding)
 	if err != nil || f == nil {
 		return nil, err
 	}
 	state, act := data.FindingOpen, data.ActRollout
-	if back {
+	switch {
+	case a.Back:
 		state, act = data.FindingAnswered, data.ActInspect
+	case a.Later:
+		act = data.ActInspect
 	}
 	if f.State != state || !t.asker.May(act) {
 		return nil, nil
@@ -93,13 +102,16 @@ func (t *turn) findingTypedAbout(d *store.Dialog) (bool, error) {
 	if err := json.Unmarshal([]byte(d.Body), &a); err != nil {
 		return false, err
 	}
-	f, err := t.answering(a.Back)
+	f, err := t.findingInTurn(&a)
 	if err != nil || f == nil {
 		return false, t.endDialog()
 	}
 	text := data.Clip(strings.TrimSpace(t.m.Text), mostRemark)
-	if a.Back {
+	switch {
+	case a.Back:
 		return true, t.sendBack(f, text)
+	case a.Later:
+		return true, t.putOff(f, text)
 	}
 	return true, t.takeAnswer(f, text)
 }

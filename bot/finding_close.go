@@ -89,6 +89,60 @@ func (t *turn) sendBack(f *data.Finding, why string) error {
 	return nil
 }
 
+// tapLater waits for another date.
+func (t *turn) tapLater(f *data.Finding) error {
+	if f.State != data.FindingOpen {
+		t.toast(toastHandedIn)
+		return nil
+	}
+	if _, err := t.begin(foundDialog, aboutFinding{Finding: f.ID, Later: true}); err != nil {
+		return err
+	}
+	t.toast("")
+	t.say(data.Letter{Title: "延期：" + f.EnterpriseName, Text: sayUntilWhen})
+	return nil
+}
+
+// putOff gives an open finding a later date, with the reason. Its reminders begin anew.
+func (t *turn) putOff(f *data.Finding, text string) error {
+	date, why := text, ""
+	if i := strings.IndexAny(text, " ，,、；;　"); i >= 0 {
+		date, why = text[:i], strings.Trim(text[i:], " ，,、；;　")
+	}
+	now := t.now.UnixMilli()
+	until, err := data.ReadDue(date, now)
+	switch {
+	case err != nil: // the dialog stays open
+		t.say(data.Letter{Text: err.Error()})
+		return nil
+	case why == "":
+		t.say(data.Letter{Text: sayUntilWhen})
+		return nil
+	case data.DayEndMS(until) <= f.DueMS:
+		t.say(data.Letter{Text: "要比现在的日期晚。现在是" + data.DayWords(data.DistrictDay(f.DueMS)) + "前改好。"})
+		return nil
+	}
+	if err := t.endDialog(); err != nil {
+		return err
+	}
+	was := data.DayWords(data.DistrictDay(f.DueMS))
+	f.DueMS = data.DayEndMS(until)
+	if err := t.tx.PutOffFinding(t.ctx, f.ID, f.DueMS); err != nil {
+		return err
+	}
+	if err := t.tx.Deed(t.ctx, now, t.asker, f.EnterpriseName, "finding", fmt.Sprintf("%d 从%s延期到%s：%s", f.ID, was, data.DayWords(until), why)); err != nil {
+		return err
+	}
+	to, err := t.officersOf(f.EnterpriseName)
+	if err != nil {
+		return err
+	}
+	t.say(data.Letter{Text: "延期了，已经告诉安全员" + accountNames(to) + "。" + f.Words(now) + "。"})
+	t.push(to, data.Letter{Title: "整改延期了", Text: strings.Join([]string{"【" + f.Tier.Name() + "】" + f.What, t.asker.Name + "说：" + why, f.Words(now)}, "\n"),
+		Buttons: rows([]data.Button{{Label: "整改好了", Data: tapData("n:a", f.ID)}, {Label: "细看", Data: tapData("n:q", f.ID)}})})
+	return nil
+}
+
 // remindFindings is the chore that reminds of the dates for putting right.
 func remindFindings(ctx context.Context, b *Bot) error {
 	now := b.now().UnixMilli()

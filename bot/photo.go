@@ -37,7 +37,7 @@ func (t *turn) wanted() (*wants, error) {
 	if t.asker == nil || t.m.Group {
 		return nil, nil
 	}
-	if f, err := t.answering(false); err != nil || f != nil {
+	if f, err := t.answering(); err != nil || f != nil {
 		return t.wantedOfAnswer(f), err
 	}
 	if v, err := t.photographing(); err != nil || v != 0 {

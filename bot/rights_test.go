@@ -294,6 +294,8 @@ var rights = []right{
 	{"n:u:{finding}", "sb", "b", "-", "-", "关闭了："}, // seen on site
 	{"n:b:{answered}", "sb", "b", "-", "-", "哪里没改好"},
 	{"n:b:{finding}", "-", "-", "-", "-", "哪里没改好"},
+	{"n:L:{finding}", "sb", "b", "-", "-", "改到哪天"},
+	{"n:L:{answered}", "-", "-", "-", "-", "改到哪天"},
 	{"n:j:{finding}:0", "osb", "b", "-", "-", "照片 1/1"},
 	{"/measures", "osb", "osb", "-", "-", "哪家？| 措施："},
 	{"n:A:{enterprise}", "osb", "b", "-", "-", " 措施：1 条"},

@@ -124,7 +124,7 @@ var (
 )
 
 // ReadDue reads a date for putting right as somebody types it: 3月20日, 3-20,
-// 2026-03-20, 10天. Without a year it is the next such day.
+// 2026-03-20, 10天. Without a year it is the next such day, if that is within half a year.
 func ReadDue(s string, nowMS int64) (int64, error) {
 	today := DistrictDay(nowMS)
 	s = strings.TrimRight(strings.Join(strings.Fields(s), ""), "前之以。")
@@ -152,6 +152,8 @@ func ReadDue(s string, nowMS int64) (int64, error) {
 	return day, nil
 }
 
+const halfYear = 183 // days: farther off without a year, a date is a slip
+
 func readDay(year, month, dayOfMonth string, today int64) (int64, error) {
 	this := DayText(today)[:4]
 	for _, y := range []string{year, this, strconv.Itoa(atoi(this) + 1)} {
@@ -162,7 +164,9 @@ func readDay(year, month, dayOfMonth string, today int64) (int64, error) {
 		switch {
 		case err != nil && (year != "" || y != this):
 			return 0, fmt.Errorf("没有%d月%d日这一天。", atoi(month), atoi(dayOfMonth))
-		case err == nil && (year != "" || day > today || day == today):
+		case err == nil && y != this && year == "" && day > today+halfYear:
+			return 0, fmt.Errorf("%d月%d日已经过了。要是明年的，请连年份写：%s。", atoi(month), atoi(dayOfMonth), DayText(day))
+		case err == nil && (year != "" || day >= today):
 			return day, nil
 		}
 	}

@@ -21,6 +21,15 @@ func (tx *Tx) SetFinding(ctx context.Context, f *data.Finding) error {
 	return err
 }
 
+// PutOffFinding gives one another date; what was told of the old date may be told again.
+func (tx *Tx) PutOffFinding(ctx context.Context, id, dueMS int64) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE finding SET due_ms = ? WHERE id = ?`, dueMS, id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM told WHERE name = ? AND enterprise_id = (SELECT enterprise_id FROM finding WHERE id = ?2) AND told_key LIKE ?2 || ':%'`, ToldFinding, id)
+	return err
+}
+
 // Finding gives one; nil when there is none.
 func (tx *Tx) Finding(ctx context.Context, id int64) (*data.Finding, error) {
 	return first(tx.findings(ctx, `f.id = ?`, id))
