@@ -104,7 +104,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *api) channel(t *testing.T) *Channel {
 	t.Helper()
 	j := &journal{}
-	c, err := New(Config{Token: cannedToken, API: a.server.URL, Timeout: 2 * time.Second, Log: slog.New(slog.NewTextHandler(j, nil))})
+	c, err := New(Config{Token: cannedToken, API: a.server.URL, Timeout: 20 * time.Second, Log: slog.New(slog.NewTextHandler(j, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -258,7 +258,8 @@ func (s *story) answer(memories map[int64]store.Memory, x data.Result) error {
 	return s.tx.Remember(s.ctx, x.Person, x.Item, m, x.Outcome == data.Right)
 }
 
-// drills of the last weeks: every third day two questions.
+// drills of the last weeks: every third day two questions; who drilled yesterday has today
+// too, so that no week or month is empty on its first day.
 func (s *story) drills() error {
 	if s.LastDrill == 0 {
 		return nil
@@ -269,7 +270,14 @@ func (s *story) drills() error {
 			continue
 		}
 		memories := map[int64]store.Memory{}
-		for days := s.LastDrill + 24; days >= s.LastDrill; days -= 3 {
+		var days []int
+		for d := s.LastDrill + 24; d >= s.LastDrill; d -= 3 {
+			days = append(days, d)
+		}
+		if s.LastDrill == 1 {
+			days = append(days, 0)
+		}
+		for _, days := range days {
 			for range 2 {
 				if err := s.answer(memories, data.Result{AtMS: s.ago(days), Person: w, Item: items[s.dice.IntN(len(items))].ID, How: data.ByDrill, Form: "choice", TookMS: 4000 + s.dice.Int64N(9000)}); err != nil {
 					return err
@@ -280,14 +288,18 @@ func (s *story) drills() error {
 	return nil
 }
 
-// exams: one this month and one the month before.
+// exams: one a month ago and one lately; some enterprises had one today.
 func (s *story) exams() error {
-	for _, days := range []int{40, max(4, s.LastDrill)} {
+	all := []int{40, max(4, s.LastDrill)}
+	if s.LastDrill == 1 && s.number%3 == 0 {
+		all = append(all, 0)
+	}
+	for _, days := range all {
 		for _, p := range s.posts {
 			if s.Examined == 0 || len(s.items[p.ID]) == 0 {
 				continue
 			}
-			at := s.ago(days)
+			at := min(s.ago(days), s.now-400_000) // over by now
 			e := store.Exam{How: data.ByExam, Enterprise: s.id, Post: p.ID, By: s.officer, MadeMS: at, Questions: 5, PassMark: 80, OpensMS: at, ClosesMS: at + 3_600_000, State: store.ExamClosed, ToldMS: 1}
 			if err := s.tx.AddExam(s.ctx, &e); err != nil {
 				return err

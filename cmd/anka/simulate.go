@@ -50,21 +50,22 @@ func simulateCommand(_ context.Context, s std, args []string) error {
 		by[x.Name] = x
 		fmt.Fprintf(s.out, "| %s | %.2f | %.3f | %.3f | %.3f | %.3f |\n", wayName(x), x.Prompts, x.Known, x.Heavy, x.First, x.FirstWorst)
 	}
-	fmt.Fprintf(s.out, "\n%s\n", evenWords(by[workforce.Even], by[workforce.Ladder]))
+	fmt.Fprintf(s.out, "\n%s\n", evenWords("of all and of red and critical", by[workforce.Even], by[workforce.Ladder]))
+	fmt.Fprintln(s.out, evenWords("of all, of red and critical and of first steps", by[workforce.Alike], by[workforce.Ladder]))
 	return nil
 }
 
 // evenWords says what as much knowledge as the ladder's costs, and what of it goes
 // to the first steps, of which more is known.
-func evenWords(even, ladder workforce.Figures) string {
+func evenWords(of string, even, ladder workforce.Figures) string {
 	how := "fewer"
 	saved := 100 * (1 - even.Prompts/ladder.Prompts)
 	if saved < 0 {
 		how, saved = "more", -saved
 	}
-	words := fmt.Sprintf("At the ladder's share known, of all and of red and critical: %.0f %% %s prompts; first steps at %.3f against %.3f, which %.0f %% of the prompts are for (ladder %.0f %%).",
-		saved, how, even.First, ladder.First, 100*even.FirstShare, 100*ladder.FirstShare)
-	if even.Known < ladder.Known || even.Heavy < ladder.Heavy {
+	words := fmt.Sprintf("At the ladder's share known, %s: %.0f %% %s prompts; first steps at %.3f against %.3f, which %.0f %% of the prompts are for (ladder %.0f %%).",
+		of, saved, how, even.First, ladder.First, 100*even.FirstShare, 100*ladder.FirstShare)
+	if even.Known < ladder.Known || even.Heavy < ladder.Heavy || even.First < ladder.First {
 		words = "As much as with the ladder was not reached. " + words
 	}
 	return words
@@ -76,6 +77,8 @@ func wayName(x workforce.Figures) string {
 		return "Anka"
 	case workforce.Even:
 		return fmt.Sprintf("Anka, first steps as above, red and critical at %.2f, the rest at %.2f: as much known as with the ladder", x.HeavyAt, x.OtherAt)
+	case workforce.Alike:
+		return fmt.Sprintf("Anka, first steps at %.2f, red and critical at %.2f, the rest at %.2f: as much known as with the ladder, first steps too", x.FirstAt, x.HeavyAt, x.OtherAt)
 	case workforce.Ladder:
 		return "ladder 1-3-10-30-60, then never"
 	case workforce.SM2:

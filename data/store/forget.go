@@ -218,8 +218,13 @@ func (tx *Tx) documents(ctx context.Context, query string, arg int64) ([]json.Ra
 // PeopleNamed lists those of a name, or of a number, at an enterprise or anywhere;
 // also who has left.
 func (tx *Tx) PeopleNamed(ctx context.Context, name, enterprise string) ([]data.Person, error) {
-	ids, err := tx.numbersOf(ctx, `SELECT p.id FROM person p LEFT JOIN enterprise e ON e.id = p.enterprise_id
+	return tx.people(ctx, `SELECT p.id FROM person p LEFT JOIN enterprise e ON e.id = p.enterprise_id
 		WHERE (p.name = ?1 OR CAST(p.id AS TEXT) = ?1) AND p.name <> '`+forgottenName+`' AND (?2 = '' OR e.name = ?2) ORDER BY p.id`, name, enterprise)
+}
+
+// people gives those whose numbers a query finds.
+func (tx *Tx) people(ctx context.Context, query string, args ...any) ([]data.Person, error) {
+	ids, err := tx.numbersOf(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -16,20 +16,8 @@ func (tx *Tx) Listed(ctx context.Context, i *Invitation, name string) ([]data.Pe
 	case i.Enterprise == "":
 		return nil, nil
 	}
-	ids, err := tx.numbersOf(ctx, `SELECT p.id FROM person p WHERE p.name = ? AND p.left_ms IS NULL
+	return tx.people(ctx, `SELECT p.id FROM person p WHERE p.name = ? AND p.left_ms IS NULL
 		AND NOT EXISTS (SELECT 1 FROM account WHERE person_id = p.id)`+of+` ORDER BY p.id`, name, where)
-	if err != nil {
-		return nil, err
-	}
-	var out []data.Person
-	for _, id := range ids {
-		p, err := person(ctx, tx, `WHERE p.id = ?`, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *p)
-	}
-	return out, nil
 }
 
 // JoinAs is Join of somebody who is on a roster: he becomes that person. Who he is

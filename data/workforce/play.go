@@ -18,7 +18,9 @@ type Figures struct {
 	First      float64 `json:"first"`       // of the emergencies' first steps, on a random day
 	FirstWorst float64 `json:"first_worst"` // of these, on the worst day
 	FirstShare float64 `json:"first_share"` // of the questions, those that were about first steps
-	// Of Even: below which recall heavy lines and the others are asked.
+	// Of Even and Alike: below which recall first steps (0: Anka's own), heavy lines and
+	// the others are asked.
+	FirstAt float64 `json:"first_at,omitempty"`
 	HeavyAt float64 `json:"heavy_at,omitempty"`
 	OtherAt float64 `json:"other_at,omitempty"`
 }
@@ -27,6 +29,7 @@ type Figures struct {
 const (
 	Anka   = "anka"
 	Even   = "anka-even"
+	Alike  = "anka-alike"
 	Ladder = "ladder"
 	SM2    = "sm2"
 	Random = "random"
@@ -34,8 +37,9 @@ const (
 
 // Compare plays the same people under every way: Anka as it is; Anka with lower
 // retentions for all but the first steps, set so that of the heavy lines, and of all,
-// as much is known as with the ladder (what equal knowledge costs); the ladder;
-// SM-2; and as many random questions as Anka's. Errors: options that cannot be played.
+// as much is known as with the ladder (what equal knowledge costs beside first steps
+// that are known better); the same with the first steps known no better either; the
+// ladder; SM-2; and as many random questions as Anka's. Errors: options that cannot be played.
 func Compare(o Options) ([]Figures, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -47,7 +51,7 @@ func Compare(o Options) ([]Figures, error) {
 	drawn := o.play(Random, func(w *worker, n int) way {
 		return &random{rnd: rand.New(rand.NewPCG(o.Seed+1, uint64(n))), items: len(w.items), asked: asked[n]}
 	}, nil)
-	return []Figures{own, o.even(&ladder), ladder, sm2, drawn}, nil
+	return []Figures{own, o.even(&ladder, false), o.even(&ladder, true), ladder, sm2, drawn}, nil
 }
 
 func (o *Options) check() error {
@@ -65,27 +69,38 @@ func (o *Options) check() error {
 	return nil
 }
 
-// even finds the two retentions at which no less is known than with the ladder:
-// first that of the heavy lines, then that of the others.
-func (o *Options) even(ladder *Figures) Figures {
-	at := func(heavy, other float64) Figures {
-		f := o.play(Even, func(w *worker, _ int) way {
+// even finds the retentions at which no less is known than with the ladder: that of the
+// first steps, unless they keep Anka's, then that of the heavy lines, then that of the
+// others.
+func (o *Options) even(ladder *Figures, firstToo bool) Figures {
+	name := Even
+	if firstToo {
+		name = Alike
+	}
+	at := func(first, heavy, other float64) Figures {
+		f := o.play(name, func(w *worker, _ int) way {
 			return newAnka(w.items, func(t fsrs.Thing) float64 {
 				switch {
-				case t.First:
+				case t.First && first == 0:
 					return t.Retention()
+				case t.First:
+					return first
 				case t.Weight >= 4:
 					return heavy
 				}
 				return other
 			})
 		}, nil)
-		f.HeavyAt, f.OtherAt = heavy, other
+		f.FirstAt, f.HeavyAt, f.OtherAt = first, heavy, other
 		return f
 	}
-	heavy := least(func(r float64) bool { return at(r, 0.5).Heavy >= ladder.Heavy })
-	other := least(func(r float64) bool { return at(heavy, r).Known >= ladder.Known })
-	return at(heavy, other)
+	first := 0.0
+	if firstToo {
+		first = least(func(r float64) bool { return at(r, 0.5, 0.5).First >= ladder.First })
+	}
+	heavy := least(func(r float64) bool { return at(first, r, 0.5).Heavy >= ladder.Heavy })
+	other := least(func(r float64) bool { return at(first, heavy, r).Known >= ladder.Known })
+	return at(first, heavy, other)
 }
 
 // least is the lowest retention that is enough, by halving; the highest if none is.
