@@ -149,20 +149,17 @@ func (t *turn) sayStatus(q *data.Status, page int64) error {
 // answer lays the letters of a question out.
 func (v *statusView) answer() ([]data.Letter, error) {
 	if len(v.states) == 0 {
-		text := sayNobodyThere
-		if len(v.q.Enterprises)+len(v.q.Areas)+len(v.q.Types)+len(v.q.Stages) > 0 {
-			text = sayNoneSuch
-		}
-		return []data.Letter{{Text: text}}, nil
+		return []data.Letter{v.nobody()}, v.err
 	}
 	var l data.Letter
 	var err error
+	one := len(v.states) == 1 && len(v.q.Enterprises) > 0 // it was named, not what an area has
 	switch {
 	case v.q.Topic == data.TopicReport:
 		return v.report()
 	case v.q.Topic == data.TopicPlan:
 		l = v.planned()
-	case v.q.Topic == data.TopicPost && len(v.states) == 1, v.q.Topic == data.TopicVeto && len(v.states) == 1:
+	case v.q.Topic == data.TopicPost && len(v.states) == 1, v.q.Topic == data.TopicVeto && one:
 		l, err = v.posts(&v.states[0])
 	case v.q.Topic == data.TopicExam || v.q.Topic == data.TopicDrill || v.q.Topic == data.TopicObserve:
 		l, err = v.results()
@@ -172,9 +169,9 @@ func (v *statusView) answer() ([]data.Letter, error) {
 		q := *v.q
 		q.Topic, v.q = data.TopicVeto, &q
 		l, err = v.list()
-	case v.q.Topic.Lists() && len(v.states) > 1:
+	case v.q.Topic.Lists() && !one:
 		l, err = v.list()
-	case len(v.states) == 1:
+	case one:
 		l = v.enterprise(&v.states[0])
 	default:
 		l, err = v.progress()
@@ -185,6 +182,29 @@ func (v *statusView) answer() ([]data.Letter, error) {
 	l.Text = strings.TrimSuffix(l.Text, "\n") + "\n" + v.asOf()
 	l.Buttons = rows(v.buttons)
 	return []data.Letter{l}, nil
+}
+
+// nobody says that there is no enterprise of the kind; of an area and a type, what there
+// is of each.
+func (v *statusView) nobody() data.Letter {
+	switch {
+	case len(v.q.Enterprises) > 0:
+		return data.Letter{Text: sayNoneSuch}
+	case len(v.q.Areas)+len(v.q.Types)+len(v.q.Stages) == 0:
+		return data.Letter{Text: sayNobodyThere}
+	}
+	l := data.Letter{Text: v.scope() + "：没有企业。"}
+	if len(v.q.Areas) > 0 && len(v.q.Types)+len(v.q.Stages) > 0 {
+		for _, wide := range []func(q *data.Status){func(q *data.Status) { q.Areas = nil }, func(q *data.Status) { q.Types, q.Stages = nil, nil }} {
+			q := *v.q
+			wide(&q)
+			w := *v
+			w.q = &q
+			v.button(w.scope(), q)
+		}
+		l.Buttons = rows(v.buttons)
+	}
+	return l
 }
 
 // asOf says of when the figures are.

@@ -56,7 +56,11 @@ func (v *statusView) progress() (data.Letter, error) {
 	v.counted("重点监管", g.Focus, data.TopicFocus)
 	v.others(by)
 	v.button("报表和通报", v.with(data.TopicReport))
-	if v.page == 0 {
+	switch {
+	case len(v.states) == 1:
+		v.button(v.states[0].Name, of(v.states[0].Enterprise, data.TopicProgress))
+		v.listed = []int64{v.states[0].Enterprise}
+	case v.page == 0:
 		v.groupButtons(by, groups)
 	}
 	v.why()
