@@ -55,11 +55,11 @@ func ParseExamTerms(text string, local time.Time) (x ExamTerms, found bool, err 
 	if x.PassMark == 0 {
 		take(markOnly, &x.PassMark, MostMark, "合格分")
 	}
-	if n := number(bareForm.FindString(s)); n > 0 && n <= MostMark {
+	n := number(bareForm.FindString(s))
+	switch {
+	case wrong == nil && n > 0 && n <= MostMark:
 		x.Bare = n
 		return x, true, nil
-	}
-	switch {
 	case wrong != nil || s == "":
 		return x, found, wrong
 	case timeWords.MatchString(s):

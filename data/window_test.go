@@ -169,7 +169,7 @@ func TestParseExamTerms(t *testing.T) {
 // Whatever is typed, a window that is read keeps its bounds, and what is not read is
 // answered by a sentence.
 func FuzzWindow(f *testing.F) {
-	for _, s := range []string{"12月1日 8:00 到 12月3日 18:00", "下周一 8:00 到 周五 17:30", "明早7点到明晚12点", "十二月一日到三日", "12.1 8:00-12.3 18:00", "99999天", "15题 70分 3天",
+	for _, s := range []string{"12月1日 8:00 到 12月3日 18:00", "下周一 8:00 到 周五 17:30", "明早7点到明晚12点", "十二月一日到三日", "12.1 8:00-12.3 18:00", "99999天", "15题 70分 3天", "70题1",
 		"2月29日到2月29日", "9999-12-31到9999-12-31", "0000-00-00 到 0000-00-00", "第二天", "到到到", "周天到周天", "晚上12点到12点", "31号到31号", "大后天前截止止止"} {
 		f.Add(s, int64(1_790_000_000))
 	}
