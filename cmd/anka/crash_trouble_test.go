@@ -169,7 +169,19 @@ func diskFull(t *testing.T, anka string) {
 	defer w.kill() // before the disk goes
 	stop := w.asking()
 	w.start()
-	time.Sleep(1500 * time.Millisecond)
+	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) { // a slow machine takes its time
+		log, err := os.ReadFile(w.log.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(log), "telegram: connected") {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("it does not start")
+		}
+	}
+	time.Sleep(700 * time.Millisecond)
 	free := w.fill(dir)
 	time.Sleep(4 * time.Second)
 	w.kill()

@@ -12,15 +12,21 @@ import (
 const nameWithin = 15 * time.Second
 
 // inviteFirst prints, at the very first start, the invitation by which the
-// district begins. It is shown once: of its token only a digest is kept.
-func (v *serving) inviteFirst(ctx context.Context, stop context.CancelCauseFunc) {
+// district begins. It is shown once: of its token only a digest is kept. While the
+// record cannot be written, the disk being full, it tries again.
+func (v *serving) inviteFirst(ctx context.Context) {
 	link := v.linker(ctx)
 	if ctx.Err() != nil {
 		return
 	}
 	token, err := v.plant.bot.FirstInvitation(ctx)
-	if err != nil && ctx.Err() == nil {
-		stop(err)
+	for wait := time.Second; err != nil && ctx.Err() == nil; wait = min(2*wait, time.Minute) {
+		v.log.Error("no first invitation", "error", err, "wait", wait)
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+			token, err = v.plant.bot.FirstInvitation(ctx)
+		}
 	}
 	if err != nil || token == "" {
 		return

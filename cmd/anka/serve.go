@@ -168,7 +168,7 @@ func (v *serving) run(ctx context.Context) error {
 	if v.tg != nil {
 		in.Go(func() { v.telegram(taking, stop) })
 	}
-	in.Go(func() { v.inviteFirst(taking, stop) })
+	in.Go(func() { v.inviteFirst(taking) })
 	in.Go(func() { v.checkDaily(taking) })
 	v.log.Info("serving", "telegram", v.tg != nil, "webhook", v.config.webhookURL != "", "page", v.page != nil)
 	<-taking.Done()

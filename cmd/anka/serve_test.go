@@ -410,6 +410,32 @@ func TestFirstInvitation(t *testing.T) {
 	}
 }
 
+// While the record cannot be written the first start waits for it and serves on.
+func TestFirstInvitationLater(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"ANKA_DB": filepath.Join(t.TempDir(), "anka.db"), "ANKA_WEB": freeAddr(t)}
+	s, err := store.Open(t.Context(), env["ANKA_DB"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	do := func(q string) {
+		t.Helper()
+		if err := s.Do(t.Context(), func(tx *store.Tx) error { _, err := tx.ExecContext(t.Context(), q); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(`CREATE TRIGGER full BEFORE INSERT ON invitation BEGIN SELECT RAISE(ABORT, 'no room'); END`)
+	h := serve(t, env)
+	h.until("a try", func() bool { return strings.Contains(h.log.String(), "no first invitation") })
+	h.answers("http://"+env["ANKA_WEB"]+"/", 200)
+	do(`DROP TRIGGER full`)
+	h.until("the invitation", func() bool { return strings.HasSuffix(h.out.String(), "\n") })
+	if err := h.closes(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A place that is taken is said at once, with the setting to change.
 func TestServePlaceTaken(t *testing.T) {
 	t.Parallel()
