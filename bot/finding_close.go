@@ -91,7 +91,11 @@ func (t *turn) sendBack(f *data.Finding, why string) error {
 
 // tapLater waits for another date.
 func (t *turn) tapLater(f *data.Finding) error {
-	if f.State != data.FindingOpen {
+	switch f.State {
+	case data.FindingClosed:
+		t.toast(toastClosed)
+		return nil
+	case data.FindingAnswered:
 		t.toast(toastHandedIn)
 		return nil
 	}
