@@ -19,7 +19,7 @@ func init() {
 		{"gaps", "[--enterprise 企业]", "列出没有卡回答的和答错的，问得多的在前", gapsCommand},
 		{"log", "[--json|--aside] [--since 日期]", "列出问过的每个问题，或没处理成的", logCommand},
 		{"doctor", "", "查哪里有毛病，每样该怎么办", doctorCommand},
-		{"verify", "[--heads FILE] [--head 校验码]", "查考核记录有没有被改动、删减、倒退", verifyCommand},
+		{"verify", "[--heads FILE] [--head 校验码] [--row 校验 8 位]", "查考核记录有没有被改动、删减、倒退", verifyCommand},
 		{"forget", "--person 姓名 [--enterprise 企业] --yes", "删掉一个人的个人内容，校验链照样完整", forgetCommand},
 		{"backup", "[--force] FILE", "备份数据库，serve 不用停", backupCommand},
 		{"restore", "[--force] [--db PATH] FILE", "从备份恢复数据库，先停 serve", restoreCommand},
